@@ -1,0 +1,61 @@
+"""Turns tenants into JupyterHub settings. Nothing here is started; everything is set."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from andon.problem import Problem
+
+if TYPE_CHECKING:
+    from andon_hub.site import Site
+
+
+def settings(site: Site) -> dict[str, dict[str, Any]]:
+    """Every setting of the hub as ``{class name: {trait: value}}``, from the site's description alone."""
+    from andon_hub import culling, pages, passwords, roles, servers
+
+    merged: dict[str, dict[str, Any]] = {}
+    for part in (
+        site.settings(),
+        roles.settings(site),
+        passwords.settings(site),
+        servers.settings(site),
+        culling.settings(site),
+        pages.settings(site),
+    ):
+        for section, values in part.items():
+            room = merged.setdefault(section, {})
+            twice = room.keys() & values.keys()
+            if twice:
+                raise ValueError(f"two files set {section}.{sorted(twice)}")
+            room.update(values)
+    return merged
+
+
+def configure(config: Any) -> None:
+    """Set everything on JupyterHub's ``c``, then load the site's own ``hub.d/*.py``, then check the door.
+
+    A Problem ends the hub with its message on one line that `andon up` can show in the reader's language.
+    """
+    try:
+        _configure(config)
+    except Problem as p:
+        both = [p.read.en, p.read.ko, p.where, p.expected.en, p.expected.ko, p.next_step.en, p.next_step.ko]
+        print("andon-problem:" + "\x1f".join(" ".join(word.split()) for word in both), file=sys.stderr, flush=True)
+        raise SystemExit(2) from None
+
+
+def _configure(config: Any) -> None:
+    from andon_hub import passwords
+    from andon_hub.site import read_site
+
+    site = read_site()
+    for section, values in settings(site).items():
+        for trait, value in values.items():
+            config[section][trait] = value
+    for extra in site.extra_config():
+        exec(
+            compile(extra.read_text(encoding="utf-8"), str(extra), "exec"), {"c": config, "get_config": lambda: config}
+        )
+    passwords.refuse_open_door(config, site)

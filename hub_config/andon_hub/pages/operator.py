@@ -1,0 +1,68 @@
+"""The operator's page: companies, people, running servers, and what is kept off the shelf."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from tornado import web
+
+from andon.model.tenant import Tenant
+from andon_hub.pages.base import Page
+from andon_hub.space import GIB
+
+
+class OperatorHandler(Page):
+    """GET /hub/operator"""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """One table per company; only the operator may look."""
+        require_operator(self)
+        disk = shutil.disk_usage(self.site.state)
+        await self.show(
+            "operator.html",
+            member=self.member,
+            companies=[(tenant, self._servers(tenant)) for tenant in self.site.tenants.values()],
+            refused={name: problem.lines(self.lang) for name, problem in self.site.shelf().refused.items()},
+            disk_free=f"{disk.free / GIB:.1f}",
+            disk_total=f"{disk.total / GIB:.1f}",
+        )
+
+    def _servers(self, tenant: Tenant) -> list[dict[str, Any]]:
+        logins = [(person.user, str(person.role)) for person in tenant.people] + [(tenant.app_user, "apps")]
+        rows = []
+        for login, role in logins:
+            user = self.find_user(login)
+            spawner = user.spawner if user else None
+            rows.append(
+                {
+                    "user": login,
+                    "role": role,
+                    "running": bool(spawner and spawner.ready),
+                    "pending": bool(spawner and spawner.pending),
+                    "last": user.last_activity.strftime("%Y-%m-%d %H:%M UTC") if user and user.last_activity else "",
+                }
+            )
+        return rows
+
+
+class StopHandler(Page):
+    """POST /hub/operator/stop/USER"""
+
+    @web.authenticated
+    async def post(self, login: str) -> None:
+        """Stop one server and go back to the page."""
+        require_operator(self)
+        user = self.find_user(login)
+        if user is None:
+            raise web.HTTPError(404)
+        if user.spawner.ready:
+            await self.stop_single_user(user)
+        self.redirect(f"{self.hub.base_url}operator")
+
+
+def require_operator(page: Page) -> None:
+    """403 for everyone else."""
+    if page.member.role != "operator":
+        raise web.HTTPError(403)

@@ -1,0 +1,1 @@
+"""Vets, publishes and serves apps."""

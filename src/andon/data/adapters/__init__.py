@@ -1,0 +1,1 @@
+"""Readers of public files that users bring. One module each, with ``read``."""

@@ -1,0 +1,1 @@
+"""Takes in the files that people have: finds the table in them, says what it guessed, changes nothing."""

@@ -1,0 +1,103 @@
+"""What a tenant (a company) is: people with roles, the apps and data it may use, its limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from andon.language import Language, Text
+from andon.model.names import Name
+from andon.model.strict import Both, Card, fault, read_card
+from andon.problem import Problem
+
+Role = Literal["analyst", "manager", "trainer", "operator"]
+ROLE_TITLES: dict[Role, Text] = {
+    "analyst": Text(en="Analyst", ko="분석 담당"),
+    "manager": Text(en="Shop-floor manager", ko="현장 관리자"),
+    "trainer": Text(en="Trainer", ko="강사"),
+    "operator": Text(en="Operator", ko="운영자"),
+}
+
+
+class Person(Card):
+    """One login of a company."""
+
+    user: Name
+    role: Literal["analyst", "manager", "trainer"]
+    title: Both | None = None
+
+
+class Limits(Card):
+    """What one server of this company may use. Sizes in GiB, times in minutes or hours."""
+
+    memory_gib: float = Field(2.0, gt=0)
+    cpus: float = Field(2.0, gt=0)
+    dask_workers: int = Field(2, ge=1)
+    free_disk_gib: float = Field(1.0, ge=0, description="a server starts only with this much free space")
+    idle_minutes: int = Field(60, ge=5, description="an idle server stops after this time")
+    keep_alive_hours: int = Field(8, ge=0, description="the longest time a user may ask to keep a server")
+    app_idle_minutes: int = Field(10, ge=1, description="the app server stops after this time without use")
+    upload_mib: int = Field(50, ge=1, description="the largest file an app accepts")
+
+
+class Tenant(Card):
+    """A company. Its folder name is its name."""
+
+    name: Name
+    title: Both
+    language: Language = "ko"
+    people: tuple[Person, ...]
+    apps: tuple[Name, ...] = ()
+    datasets: tuple[Name, ...] = ()
+    limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _each_login_once(self) -> Self:
+        users = [person.user for person in self.people]
+        double = sorted({user for user in users if users.count(user) > 1})
+        if double:
+            names = ", ".join(double)
+            raise fault(Text(en=f"Each login once; twice: {names}.", ko=f"로그인은 한 번씩만. 두 번 나온 것: {names}."))
+        return self
+
+    @property
+    def app_user(self) -> str:
+        """The hub user that owns this company's app server; nobody can log in as it."""
+        return f"apps-{self.name}"
+
+    def group(self, role: Role) -> str:
+        """The hub group of everyone here with ``role``."""
+        return f"{self.name}:{role}"
+
+
+def read_tenants(folder: Path) -> dict[str, Tenant]:
+    """Every company under ``folder``; a login that two companies share is refused."""
+    tenants: dict[str, Tenant] = {}
+    owner: dict[str, str] = {"operator": "-"}
+    for card in sorted(folder.glob("*/tenant.yml")):
+        tenant = read_card(card, Tenant)
+        if tenant.name != card.parent.name:
+            raise Problem(
+                Text(
+                    en=f"The card names the company `{tenant.name}`.", ko=f"카드의 회사 이름이 `{tenant.name}` 입니다."
+                ),
+                where=str(card),
+                expected=Text(en=f"The folder's name, `{card.parent.name}`.", ko=f"폴더 이름 `{card.parent.name}`."),
+                next_step=Text(en="Make them the same.", ko="둘을 같게 하십시오."),
+            )
+        for person in tenant.people:
+            if person.user in owner or person.user.startswith("apps-"):
+                raise Problem(
+                    Text(
+                        en=f"The login `{person.user}` is taken.",
+                        ko=f"로그인 `{person.user}` 은(는) 이미 쓰고 있습니다.",
+                    ),
+                    where=f"{card} / {owner.get(person.user, 'apps-*')}",
+                    expected=Text(en="A login that no other company has.", ko="다른 회사에 없는 로그인."),
+                    next_step=Text(en="Choose another login.", ko="다른 로그인을 정하십시오."),
+                )
+            owner[person.user] = tenant.name
+        tenants[tenant.name] = tenant
+    return tenants

@@ -1,0 +1,1 @@
+"""The app server, its shelf and its vetting."""

@@ -1,0 +1,1 @@
+"""Real parts for tests: a running Andon, a browser."""
