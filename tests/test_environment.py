@@ -32,6 +32,14 @@ def test_test_lock_contains_the_runtime_lock() -> None:
     assert {name: test.get(name) for name in runtime} == runtime
 
 
+def test_hub_lock_is_a_part_of_the_test_lock() -> None:
+    """The hub's image and the tests run the same versions."""
+    hub, test = (tool.pins(ROOT / "requirements" / f"{name}.lock") for name in ("hub", "test"))
+    assert {name: test.get(name) for name in hub} == hub
+    wanted = re.findall(r"^[a-z0-9-]+", (ROOT / "requirements" / "hub.in").read_text(encoding="utf-8"), re.M)
+    assert set(wanted) <= set(hub)
+
+
 def test_environment_yml_has_the_same_pins() -> None:
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
     assert text == tool.environment(), "run: make lock"

@@ -71,10 +71,13 @@ def main() -> None:
         "requirements/build.in",
         "--extra",
         "test",
+        "--extra",
+        "cluster",
         *override,
         "-c",
         "requirements/runtime.lock",
     )
+    compile_lock("hub", "requirements/hub.in", "requirements/build.in", *override, "-c", "requirements/test.lock")
     (ROOT / "environment.yml").write_text(environment(), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""One function that gives a Dask client, and one that caps this process's memory."""
+"""A Dask client, a cap on this process's memory, and lazy data brought into memory whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from andon.problem import Problem
 
 if TYPE_CHECKING:
     from distributed import Client
+    from xarray import DataArray
 
 LEAST_WORKER_MIB = 384  # below this a worker spends its time spilling
 
@@ -70,14 +71,45 @@ def cap_memory(mib: int | None) -> Text:
     )
 
 
-def too_large(data: Any) -> Problem:
-    """What to tell after a MemoryError on ``data`` (anything with ``nbytes``): how much it needs, how much there is."""
+def whole(data: DataArray) -> DataArray:
+    """All values of the lazy ``data`` in memory, or a :class:`Problem` before anything is read.
+
+    The room is taken first and filled piece by piece, so one copy is enough. ``data.load()`` finds out
+    half-way that the memory is used up, in whichever part happens to ask next: not every C library then
+    says MemoryError, and some end the process.
+    """
+    import numpy as np
+
+    used, cap = _used_and_cap()
+    if data.nbytes > cap - used:
+        raise too_large(data)
+    try:
+        room = np.empty(data.shape, data.dtype)
+    except MemoryError:
+        raise too_large(data) from None
+    if data.chunks is None:
+        room[...] = data.to_numpy()
+    else:
+        import dask.array
+
+        dask.array.store(data.data, room, lock=False)
+    return data.copy(data=room)
+
+
+def _used_and_cap() -> tuple[int, int]:
+    """Bytes that this process holds, and that it may hold."""
     import resource
 
-    needed = int(data.nbytes) // 2**20
-    used = psutil.Process().memory_info().data // 2**20
+    used = int(psutil.Process().memory_info().data)
     soft = resource.getrlimit(resource.RLIMIT_DATA)[0]
-    cap = soft if soft != resource.RLIM_INFINITY else psutil.virtual_memory().total
+    return used, soft if soft != resource.RLIM_INFINITY else used + int(psutil.virtual_memory().available)
+
+
+def too_large(data: Any) -> Problem:
+    """What to tell when ``data`` (anything with ``nbytes``) does not fit: how much it needs, how much there is."""
+    needed = int(data.nbytes) // 2**20
+    used, cap = _used_and_cap()
+    used //= 2**20
     return Problem(
         Text(
             en=f"This needs {needed:,} MiB of memory at once.",

@@ -3,11 +3,13 @@
 import subprocess
 import sys
 
+import dask.array as da
 import psutil
 import pytest
+import xarray as xr
 
 import andon
-from andon.compute import LEAST_WORKER_MIB, cluster
+from andon.compute import LEAST_WORKER_MIB, cluster, whole
 from andon.problem import Problem
 
 
@@ -52,13 +54,20 @@ def test_setting_that_is_no_number_is_a_problem(state, monkeypatch):
 
 CAPPED = """
 import numpy as np
-from andon.compute import cap_memory, too_large
+import xarray as xr
+import dask.array as da
+from andon.compute import cap_memory, whole
 from andon.problem import Problem
 print(cap_memory(700).en)
+for lazy in (da.zeros(2**27, chunks=2**20), np.broadcast_to(0.0, 2**27)):
+    try:
+        whole(xr.DataArray(lazy))
+    except Problem as problem:
+        print("refused", problem.read.en)
 try:
     np.ones(2**30 // 8)
 except MemoryError:
-    print("refused", too_large(np.broadcast_to(0.0, 2**27)).read.en)
+    print("and numpy asks in vain")
 try:
     cap_memory(1)
 except Problem as problem:
@@ -72,7 +81,16 @@ def test_memory_cap_refuses_explains_and_lifts(state):
     done = subprocess.run([sys.executable, "-c", CAPPED], capture_output=True, text=True, timeout=60, check=True)
     lines = done.stdout.splitlines()
     assert "may now use 700 MiB" in lines[0]
-    assert lines[1] == "refused This needs 1,024 MiB of memory at once."
-    assert "A cap above" in lines[2]
-    assert "lifted" in lines[3]
-    assert lines[4] == str(2**30)
+    assert lines[1:3] == ["refused This needs 1,024 MiB of memory at once."] * 2
+    assert lines[3] == "and numpy asks in vain"
+    assert "A cap above" in lines[4]
+    assert "lifted" in lines[5]
+    assert lines[6] == str(2**30)
+
+
+def test_whole_gives_the_same_values_with_their_coordinates():
+    lazy = xr.DataArray(
+        da.arange(12, chunks=5).reshape(3, 4), dims=("time", "sensor"), coords={"sensor": list("abcd")}, attrs={"u": 1}
+    )
+    xr.testing.assert_identical(whole(lazy), lazy.compute())
+    xr.testing.assert_identical(whole(lazy.compute()), lazy.compute())

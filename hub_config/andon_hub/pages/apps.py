@@ -7,6 +7,8 @@ from typing import Any
 
 from jupyterhub.utils import url_path_join
 from tornado import web
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from tornado.simple_httpclient import HTTPTimeoutError
 
 from andon.language import Text
 from andon.model.shelf import ShelfApp
@@ -18,6 +20,18 @@ FAILED = Text(
     en="The app server did not start. Try again; if it happens twice, tell your operator.",
     ko="앱 서버가 시작되지 않았습니다. 다시 시도하고, 또 실패하면 운영자에게 알려 주십시오.",
 )
+
+
+async def _serves(server: Any) -> bool:
+    """Whether the server speaks HTTP; whatever it says, and however long a busy one needs to say it."""
+    ask = HTTPRequest(server.host, follow_redirects=False, connect_timeout=2, request_timeout=5)
+    try:
+        await AsyncHTTPClient().fetch(ask, raise_error=False)
+    except HTTPTimeoutError:
+        return True
+    except (OSError, HTTPClientError):
+        return False
+    return True
 
 
 class _Opening(Page):
@@ -36,6 +50,20 @@ class _Opening(Page):
         owner = self.user_from_username(tenant.app_user)
         return owner, owner.spawner
 
+    async def answers(self, spawner: Any) -> bool:
+        """Whether the server runs: a killed one must not be a dead link.
+
+        A process that is being killed counts as alive, and its port as open, until its last thread has
+        gone; so the server is asked something, and the process again, for up to two seconds.
+        """
+        for _ in range(20):
+            if not spawner.ready:
+                return False
+            if await spawner.poll_and_notify() is None and await _serves(spawner.server):
+                return True
+            await asyncio.sleep(0.1)
+        return bool(spawner.ready)
+
     def address(self, tenant: Tenant, name: str) -> str:
         """Where the running app is."""
         return url_path_join(self.base_url, "user", tenant.app_user, name) + f"?lang={self.lang}"
@@ -52,9 +80,7 @@ class AppHandler(_Opening):
         if self.request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
             raise web.HTTPError(403)
         owner, spawner = self.server(tenant)
-        if spawner.ready:
-            await spawner.poll_and_notify()  # a server that was killed must not be a dead link
-        if spawner.ready:
+        if await self.answers(spawner):
             self.redirect(self.address(tenant, name))
             return
         if not spawner.active:
