@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from andon.model.tenant import Limits, Person, Tenant
+from andon.model.tenant import Limits, Person, Profile, Quota, Tenant
 
 ROOT = Path(__file__).resolve().parents[1]
 # what each key is, once, in both languages
@@ -24,6 +24,35 @@ WORDS: dict[str, tuple[str, str]] = {
     "memory_gib": ("Memory of one kernel, GiB", "커널 하나의 메모리, GiB"),
     "cpus": ("Processor cores of one server", "서버 하나의 CPU 코어"),
     "dask_workers": ("Dask workers of `andon.cluster()`", "`andon.cluster()` 의 Dask 작업자 수"),
+    "dask_clusters": (
+        "Dask clusters of one user at the same time (cluster)",
+        "한 사람이 동시에 쓰는 Dask 클러스터 수 (클러스터)",
+    ),
+    "storage_gib": ("One person's home folder, GiB (cluster)", "한 사람의 홈 폴더, GiB (클러스터)"),
+    "quota": (
+        "What the company may use at one time on a cluster, see below",
+        "클러스터에서 회사가 동시에 쓸 수 있는 양. 아래 참조",
+    ),
+    "profiles": (
+        "Sizes of server to choose from on a cluster, see below",
+        "클러스터에서 고를 수 있는 서버 크기. 아래 참조",
+    ),
+    "Quota.cpus": ("Processor cores of everything together", "모두 합한 CPU 코어"),
+    "Quota.memory_gib": ("Memory of everything together, GiB", "모두 합한 메모리, GiB"),
+    "Quota.storage_gib": (
+        "All home folders and the company's folder together, GiB",
+        "모든 홈 폴더와 회사 폴더의 합, GiB",
+    ),
+    "Quota.servers": ("JupyterLab servers of people at the same time", "동시에 켤 수 있는 JupyterLab 서버 수"),
+    "Quota.dask_workers": ("Dask workers over all users and clusters", "모든 사용자와 클러스터를 합한 Dask 작업자 수"),
+    "Profile.name": ("The size's name", "크기의 이름"),
+    "Profile.title": ("What people read: `{en: ..., ko: ...}`", "사람이 읽는 이름: `{en: ..., ko: ...}`"),
+    "Profile.memory_gib": ("Memory of the server, GiB", "서버의 메모리, GiB"),
+    "Profile.dask_workers": (
+        "The most Dask workers of one user of this size",
+        "이 크기에서 한 사람이 쓸 수 있는 Dask 작업자 수",
+    ),
+    "image": ("Another image than the site's", "사이트 기본과 다른 이미지"),
     "free_disk_gib": ("A server starts only with this much free space, GiB", "이만큼 비어 있어야 서버가 시작됨, GiB"),
     "idle_minutes": ("An idle JupyterLab stops after this time", "쓰지 않는 JupyterLab 이 꺼지는 시간(분)"),
     "keep_alive_hours": ("The longest time a user may ask to keep it running", "켜 두기를 요청할 수 있는 최대 시간"),
@@ -44,6 +73,8 @@ SECTIONS: tuple[tuple[type[BaseModel], tuple[str, str]], ...] = (
     (Tenant, ("Company", "회사")),
     (Person, ("People", "사람")),
     (Limits, ("Limits", "한도")),
+    (Quota, ("Quota (cluster)", "할당량 (클러스터)")),
+    (Profile, ("Profiles (cluster)", "프로필 (클러스터)")),
 )
 
 
@@ -58,7 +89,8 @@ def page(lang: str) -> str:
             if kind is Person and key == "title":
                 continue
             default = required if field.is_required() else _shown(field.default)
-            lines.append(f"| `{key}` | {WORDS[key][pick]} | {default} |")
+            words = WORDS.get(f"{kind.__name__}.{key}") or WORDS[key]
+            lines.append(f"| `{key}` | {words[pick]} | {default} |")
     return "\n".join(lines) + "\n"
 
 

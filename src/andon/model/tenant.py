@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal, Self
 
@@ -35,11 +36,34 @@ class Limits(Card):
     memory_gib: float = Field(2.0, gt=0)
     cpus: float = Field(2.0, gt=0)
     dask_workers: int = Field(2, ge=1)
+    dask_clusters: int = Field(1, ge=1, description="Dask clusters of one user at the same time, on a cluster")
+    storage_gib: float = Field(5.0, gt=0, description="one person's home folder, on a cluster")
     free_disk_gib: float = Field(1.0, ge=0, description="a server starts only with this much free space")
     idle_minutes: int = Field(60, ge=5, description="an idle server stops after this time")
     keep_alive_hours: int = Field(8, ge=0, description="the longest time a user may ask to keep a server")
     app_idle_minutes: int = Field(10, ge=1, description="the app server stops after this time without use")
     upload_mib: int = Field(50, ge=1, description="the largest file an app accepts")
+
+
+class Quota(Card):
+    """What a company may use on a cluster at one time, over all its servers, jobs and Dask workers."""
+
+    cpus: float = Field(8.0, gt=0)
+    memory_gib: float = Field(16.0, gt=0)
+    storage_gib: float = Field(100.0, gt=0, description="all home folders and the company's folder together")
+    servers: int = Field(10, ge=1, description="JupyterLab servers of people at the same time")
+    dask_workers: int = Field(4, ge=0, description="Dask workers over all users and clusters")
+
+
+class Profile(Card):
+    """A size of server that people choose from on a cluster; the first one is used when nobody chooses."""
+
+    name: Name
+    title: Both
+    memory_gib: float = Field(2.0, gt=0)
+    cpus: float = Field(2.0, gt=0)
+    dask_workers: int = Field(2, ge=0, description="the most Dask workers of one user of this size")
+    image: str = Field("", description="another image than the site's; empty: the site's")
 
 
 class Tenant(Card):
@@ -52,6 +76,8 @@ class Tenant(Card):
     apps: tuple[Name, ...] = ()
     datasets: tuple[Name, ...] = ()
     limits: Limits = Limits()
+    quota: Quota = Quota()
+    profiles: tuple[Profile, ...] = ()
 
     @model_validator(mode="after")
     def _each_login_once(self) -> Self:
@@ -66,6 +92,11 @@ class Tenant(Card):
     def app_user(self) -> str:
         """The hub user that owns this company's app server; nobody can log in as it."""
         return f"apps-{self.name}"
+
+    @property
+    def namespace(self) -> str:
+        """The company's Kubernetes namespace: at most 63 of [a-z0-9-], no two companies the same."""
+        return f"{os.environ.get('ANDON_NAMESPACE_PREFIX', 'andon-')}{self.name}"
 
     def group(self, role: Role) -> str:
         """The hub group of everyone here with ``role``."""
