@@ -6,13 +6,15 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from andon import places
 from andon.model.shelf import Shelf, read_shelf
-from andon.model.tenant import Person, Role, Tenant, read_tenants
+from andon.model.strict import read_card
+from andon.model.tenant import Role, Tenant, read_tenants
 
 OPERATOR = "operator"
+Runtime = Literal["pc", "kubernetes"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Site:
 
     tenants: dict[str, Tenant]
     state: Path
+    runtime: Runtime = "pc"
     bind: str = "127.0.0.1"
     port: int = 8000
     hub_port: int = 8081
@@ -39,13 +42,14 @@ class Site:
 
     @cached_property
     def members(self) -> dict[str, Member]:
-        """Login -> member, the operator included."""
+        """Login -> member as the cards say, the operator included (who counts on one PC: membership.py)."""
         everyone = {p.user: Member(p.user, p.role, t) for t in self.tenants.values() for p in t.people}
         return {OPERATOR: Member(OPERATOR, "operator", None)} | everyone
 
-    def people(self) -> list[tuple[Tenant, Person]]:
-        """Every login with its company."""
-        return [(tenant, person) for tenant in self.tenants.values() for person in tenant.people]
+    def card_now(self, tenant: Tenant) -> Tenant:
+        """The card as it is on disk: changed limits count from the next start of a server."""
+        card = places.tenants() / tenant.name / "tenant.yml"
+        return read_card(card, Tenant) if card.exists() else tenant
 
     def home(self, tenant: Tenant, user: str) -> Path:
         """The home folder of ``user``."""
@@ -94,6 +98,7 @@ def read_site() -> Site:
     return Site(
         tenants=read_tenants(places.tenants()),
         state=places.state(),
+        runtime="kubernetes" if env.get("ANDON_RUNTIME") == "kubernetes" else "pc",
         bind=env.get("ANDON_BIND", "127.0.0.1"),
         port=int(env.get("ANDON_PORT", "8000")),
         hub_port=int(env.get("ANDON_HUB_PORT", "8081")),
