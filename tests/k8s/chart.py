@@ -46,7 +46,7 @@ def image_values(tag: str, prefix: str = "andon/", policy: str = "IfNotPresent")
     return {
         "global": {"andon": {"image": image("workbench")}},
         "jupyterhub": {"hub": {"image": image("hub")}, "proxy": {"chp": {"image": image("proxy")}}},
-        "dask-gateway": {"gateway": gateway, "controller": {"image": image("hub")}},
+        "dask-gateway": {"gateway": gateway},
     }
 
 

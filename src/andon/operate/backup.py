@@ -25,7 +25,7 @@ from typing import Any
 from andon import places
 from andon.language import Text
 from andon.model.tenant import card_file, read_tenants
-from andon.operate import volumes
+from andon.operate import inside
 from andon.problem import Problem
 
 FORMAT = "%Y-%m-%dT%H-%M-%SZ"
@@ -130,7 +130,7 @@ def main(verb: str) -> int:
         if verb == "restore":
             print(restore(backups, file, env.get("ANDON_RESTORE", "")))
         else:
-            print(save(backups, file, places.tenants(), volumes.claims, int(env.get("ANDON_BACKUPS_KEPT", "14"))))
+            print(save(backups, file, places.tenants(), inside.claims, int(env.get("ANDON_BACKUPS_KEPT", "14"))))
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 2

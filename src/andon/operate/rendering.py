@@ -26,14 +26,16 @@ def render(tenants: Path, names: Iterable[str] = ()) -> str:
 
 
 def chart_values(tenants: Path, names: Iterable[str] = ()) -> dict[str, Any]:
-    """See :func:`render`; a fingerprint of all cards lets the hub restart when one changes."""
+    """See :func:`render`; a fingerprint of all cards lets hub and gateway restart when one changes."""
     known = read_tenants(tenants)
     chosen = set(names) or set(known)
     rooms = {name: _room(tenant, card_file(tenants, name)) for name, tenant in known.items() if name in chosen}
     code = {key: text for name in sorted(rooms) for key, text in _own_code(tenants, name)}
     marks = "".join(rooms[name]["card"] for name in sorted(rooms)) + "".join(code.values())
+    fingerprint = hashlib.sha256(marks.encode()).hexdigest()[:16]
     values: dict[str, Any] = {
-        "global": {"andon": {"cards": hashlib.sha256(marks.encode()).hexdigest()}},
+        "global": {"andon": {"cards": fingerprint}},
+        "dask-gateway": {"gateway": {"annotations": {"andon/cards": fingerprint}}},
         "tenants": rooms,
     }
     if code:
