@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import signal
+import socketserver
 import subprocess
 import sys
 
@@ -15,8 +16,9 @@ import requests
 from tests.k8s import shell
 from tests.k8s.cluster import guard, node, traces
 from tests.k8s.cluster.base import Cluster, wait
+from tests.k8s.cluster.own import OwnCluster
 from tests.k8s.cluster.parts import missing
-from tests.k8s.cluster.places import LOCK
+from tests.k8s.cluster.places import API_SERVICE, LOCK, METADATA, NODE, OUTSIDE
 from tests.k8s.cluster.room import Room
 
 SPACE = "cluster-test"
@@ -102,6 +104,25 @@ def test_a_policy_refuses_and_admits(cluster: Cluster, space: str) -> None:
     wait(lambda: not shell.reaches(cluster, space, "near", web, 8000), 30, "the wall on the way out")
     cluster.kubectl("delete", "networkpolicy", "web", "near", "-n", space)
     wait(lambda: shell.reaches(cluster, f"{space}-other", "far", web, 8000), 30, "the open door")
+
+
+def test_an_open_pod_reaches_what_walls_are_tested_against(cluster: Cluster, space: str) -> None:
+    """The API server, the cloud's metadata address, this machine: a refusal elsewhere is the wall's work."""
+    if isinstance(cluster, OwnCluster):
+        assert shell.reaches(cluster, space, "near", API_SERVICE, 443)
+        assert "secret" in shell.sh(cluster, space, "near", f"wget -qO- http://{METADATA}/")
+        with socketserver.TCPServer((OUTSIDE, 0), socketserver.BaseRequestHandler) as listening:
+            assert shell.reaches(cluster, space, "near", OUTSIDE, listening.server_address[1])
+    deny = {"podSelector": {}, "policyTypes": ["Egress"]}
+    policy = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": "shut", "namespace": space},
+    }
+    shell.apply(cluster, {**policy, "spec": deny})
+    for host, port in ((API_SERVICE, 443), (NODE, 6443), (NODE, 10250), (METADATA, 80)):
+        wait(lambda h=host, p=port: not shell.reaches(cluster, space, "near", h, p), 30, f"the wall before {host}")
+    cluster.kubectl("delete", "networkpolicy", "shut", "-n", space)
 
 
 def test_a_volume_is_the_users_keeps_its_files_and_has_an_end(cluster: Cluster, space: str) -> None:
