@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from andon import places
 from andon.model.shelf import Shelf, read_shelf
-from andon.model.strict import read_card
+from andon.model.strict import KnownCards, read_card
 from andon.model.tenant import Role, Tenant, read_tenants
 
 OPERATOR = "operator"
@@ -95,8 +95,11 @@ def read_site() -> Site:
     """The site that the environment describes (set by `andon up`, or by the hub's pod)."""
     env = os.environ
     tokens = {n.removeprefix("ANDON_TOKEN_").lower(): v for n, v in env.items() if n.startswith("ANDON_TOKEN_")}
+    known = KnownCards(places.state() / "cards.json")
+    tenants = read_tenants(places.tenants(), known)
+    known.keep()
     return Site(
-        tenants=read_tenants(places.tenants()),
+        tenants=tenants,
         state=places.state(),
         runtime="kubernetes" if env.get("ANDON_RUNTIME") == "kubernetes" else "pc",
         bind=env.get("ANDON_BIND", "127.0.0.1"),

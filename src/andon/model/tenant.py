@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from andon.language import Language, Text
 from andon.model.names import Name
-from andon.model.strict import Both, Card, fault, read_card
+from andon.model.strict import Both, Card, KnownCards, check_card, fault, parse_card
 from andon.problem import Problem
 
 Role = Literal["analyst", "manager", "trainer", "operator"]
@@ -103,12 +103,15 @@ class Tenant(Card):
         return f"{self.name}:{role}"
 
 
-def read_tenants(folder: Path) -> dict[str, Tenant]:
-    """Every company under ``folder``; a login that two companies share is refused."""
+def read_tenants(folder: Path, known: KnownCards | None = None) -> dict[str, Tenant]:
+    """Every company under ``folder``; a login that two companies share is refused.
+
+    ``known`` remembers parsed cards between readings; the caller keeps it.
+    """
     tenants: dict[str, Tenant] = {}
     owner: dict[str, str] = {"operator": "-"}
     for card in sorted(folder.glob("*/tenant.yml")):
-        tenant = read_card(card, Tenant)
+        tenant = check_card(parse_card(card, known), Tenant, str(card))
         if tenant.name != card.parent.name:
             raise Problem(
                 Text(
