@@ -56,7 +56,7 @@ def teach_hub(site: Site) -> None:
 
 def only_groups(role: dict[str, Any]) -> bool:
     """Whether a role of ``load_roles`` is given to groups alone, so that it can be written here."""
-    return role["name"] not in _DEFAULT and set(role) == {"name", "scopes", "groups"} and bool(role["groups"])
+    return role["name"] not in _DEFAULT and set(role) == {"name", "scopes", "groups"}
 
 
 def reconcile_roles(db: Any, wanted: list[dict[str, Any]]) -> int:

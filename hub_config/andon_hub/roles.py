@@ -47,7 +47,8 @@ def _roles(site: Site) -> list[dict[str, Any]]:
         {"name": "operators", "scopes": OPERATORS, "groups": [membership.OPERATORS]},
     ]
     roles += [_members(tenant) for tenant in site.tenants.values()]
-    roles += [{"name": f"service-{name}", "scopes": SERVICES[name], "services": [name]} for name in site.service_tokens]
+    known = [name for name in site.service_tokens if name in SERVICES]
+    roles += [{"name": f"service-{name}", "scopes": SERVICES[name], "services": [name]} for name in known]
     return roles
 
 

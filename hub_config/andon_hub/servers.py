@@ -1,7 +1,7 @@
 """How a server is started on one PC: JupyterLab for people, the app server for a company.
 
 Local processes of one operating-system user: one trust domain, said so in the docs. On a cluster
-the same environment goes into pods.
+the same environment goes into pods (pods.py).
 """
 
 from __future__ import annotations
@@ -11,16 +11,11 @@ import sys
 from typing import Any
 
 import psutil
-from jupyterhub.spawner import SimpleLocalProcessSpawner, SpawnException
-from traitlets import Callable
+from jupyterhub.spawner import SimpleLocalProcessSpawner
 
 from andon import places
-from andon.language import Language
-from andon.model.tenant import Tenant
-from andon.problem import Problem
 from andon_hub.environment import Folders, environment
-from andon_hub.language import of_request
-from andon_hub.membership import Place, place_of, said
+from andon_hub.placed import Placed
 from andon_hub.site import Site
 from andon_hub.space import refusal
 
@@ -39,23 +34,8 @@ _PASSED = (
 )
 
 
-class CompanyServer(SimpleLocalProcessSpawner):
+class CompanyServer(Placed, SimpleLocalProcessSpawner):
     """Starts `andon.lab` for a person, `andon.apps.server` for a company."""
-
-    site = Callable(help="Gives the site as it was at the hub's start.").tag(config=True)
-
-    def place(self) -> Place:
-        """The company and role of this server, with the card as it is now."""
-        try:
-            return place_of(self.site(), self.user)
-        except Problem as problem:
-            lang = of_request(self.handler, "en") if getattr(self, "handler", None) is not None else "en"
-            raise SpawnException(said(problem, lang), reason="no-company", status_code=403) from None
-
-    def reader(self, tenant: Tenant) -> Language:
-        """The language of whoever waits for this server."""
-        handler = getattr(self, "handler", None)
-        return of_request(handler, tenant.language) if handler is not None else tenant.language
 
     async def start(self) -> tuple[str, int]:
         """Check free space, then start; options that a browser sends along are ignored."""
@@ -67,8 +47,7 @@ class CompanyServer(SimpleLocalProcessSpawner):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         problem = refusal(home, tenant.limits.free_disk_gib)
         if problem is not None:
-            lines = problem.lines(self.reader(tenant))
-            raise SpawnException("\n".join(lines), reason="disk-full", status_code=507)
+            raise self.refusal(problem, "disk-full", 507, tenant)
         self.home_dir = self.notebook_dir = str(home)
         self.cmd = [sys.executable, "-m", "andon.apps.server" if place.role is None else "andon.lab"]
         logs = site.state / "logs"

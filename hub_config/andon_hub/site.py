@@ -12,6 +12,7 @@ from andon import places
 from andon.model.shelf import Shelf, read_shelf
 from andon.model.strict import KnownCards, read_card
 from andon.model.tenant import Role, Tenant, read_tenants
+from andon_hub.cluster import Cluster
 
 OPERATOR = "operator"
 Runtime = Literal["pc", "kubernetes"]
@@ -33,6 +34,7 @@ class Site:
     tenants: dict[str, Tenant]
     state: Path
     runtime: Runtime = "pc"
+    cluster: Cluster = field(default_factory=Cluster)
     bind: str = "127.0.0.1"
     port: int = 8000
     hub_port: int = 8081
@@ -48,8 +50,10 @@ class Site:
 
     def card_now(self, tenant: Tenant) -> Tenant:
         """The card as it is on disk: changed limits count from the next start of a server."""
-        card = places.tenants() / tenant.name / "tenant.yml"
-        return read_card(card, Tenant) if card.exists() else tenant
+        folder = places.tenants()
+        cards = (folder / tenant.name / "tenant.yml", folder / f"{tenant.name}.yml")
+        card = next((card for card in cards if card.exists()), None)
+        return read_card(card, Tenant) if card else tenant
 
     def home(self, tenant: Tenant, user: str) -> Path:
         """The home folder of ``user``."""
@@ -69,7 +73,9 @@ class Site:
         return site_wide + sorted(places.tenants().glob("*/hub.d/*.py"))
 
     def settings(self) -> dict[str, dict[str, Any]]:
-        """Addresses, database and proxy."""
+        """Addresses, database and proxy; on a cluster these are the chart's."""
+        if self.runtime == "kubernetes":
+            return {}
         hub = self.state / "hub"
         return {
             "JupyterHub": {
@@ -94,7 +100,11 @@ class Site:
 def read_site() -> Site:
     """The site that the environment describes (set by `andon up`, or by the hub's pod)."""
     env = os.environ
-    tokens = {n.removeprefix("ANDON_TOKEN_").lower(): v for n, v in env.items() if n.startswith("ANDON_TOKEN_")}
+    tokens = {
+        n.removeprefix("ANDON_TOKEN_").lower().replace("_", "-"): v
+        for n, v in env.items()
+        if n.startswith("ANDON_TOKEN_")
+    }
     known = KnownCards(places.state() / "cards.json")
     tenants = read_tenants(places.tenants(), known)
     known.keep()
@@ -108,4 +118,5 @@ def read_site() -> Site:
         proxy_api_port=int(env.get("ANDON_PROXY_API_PORT", "8001")),
         proxy_token=env.get("CONFIGPROXY_AUTH_TOKEN", ""),
         service_tokens=tokens,
+        cluster=Cluster.of_environment(env),
     )

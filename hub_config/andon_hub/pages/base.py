@@ -10,7 +10,8 @@ from tornado import web
 from andon.language import Language
 from andon.problem import Problem
 from andon_hub.language import of_request
-from andon_hub.membership import identify, said
+from andon_hub.membership import identify
+from andon_hub.refusals import NoMember
 from andon_hub.site import Member, Site
 
 
@@ -41,11 +42,3 @@ class Page(BaseHandler):
         """Render and send; pages hold live state, so browsers must not keep them."""
         self.set_header("Cache-Control", "no-store")
         self.finish(await self.render_template(template, **names))
-
-
-class NoMember(web.HTTPError):
-    """The refusal that error.html shows with its reason."""
-
-    def __init__(self, problem: Problem, lang: Language) -> None:
-        super().__init__(403, reason="no-company")
-        self.jupyterhub_message = said(problem, lang)
