@@ -103,6 +103,12 @@ class Tenant(Card):
         return f"{self.name}:{role}"
 
 
+def card_file(folder: Path, name: str) -> Path:
+    """Where the card of ``name`` is: ``<name>/tenant.yml``, or ``<name>.yml`` in a hub's pod (no folders there)."""
+    flat = folder / f"{name}.yml"
+    return flat if flat.is_file() else folder / name / "tenant.yml"
+
+
 def read_tenants(folder: Path, known: KnownCards | None = None) -> dict[str, Tenant]:
     """Every company under ``folder``; a login that two companies share is refused.
 
@@ -110,15 +116,16 @@ def read_tenants(folder: Path, known: KnownCards | None = None) -> dict[str, Ten
     """
     tenants: dict[str, Tenant] = {}
     owner: dict[str, str] = {"operator": "-"}
-    for card in sorted(folder.glob("*/tenant.yml")):
+    for card in sorted([*folder.glob("*/tenant.yml"), *folder.glob("*.yml")]):
         tenant = check_card(parse_card(card, known), Tenant, str(card))
-        if tenant.name != card.parent.name:
+        home = card.parent.name if card.name == "tenant.yml" else card.stem
+        if tenant.name != home:
             raise Problem(
                 Text(
                     en=f"The card names the company `{tenant.name}`.", ko=f"카드의 회사 이름이 `{tenant.name}` 입니다."
                 ),
                 where=str(card),
-                expected=Text(en=f"The folder's name, `{card.parent.name}`.", ko=f"폴더 이름 `{card.parent.name}`."),
+                expected=Text(en=f"The folder's name, `{home}`.", ko=f"폴더 이름 `{home}`."),
                 next_step=Text(en="Make them the same.", ko="둘을 같게 하십시오."),
             )
         for person in tenant.people:
