@@ -22,6 +22,7 @@ MAY = {
     "andon.workshops": {"andon.model", "andon.compute", "andon.data"},
     "andon.lab": {"andon.model"},
     "andon.onepc": {"andon.model"},
+    "andon.operate": {"andon.model", "andon.data"},
     "andon.cli": {
         "andon.model",
         "andon.data",
@@ -29,6 +30,7 @@ MAY = {
         "andon.workshops",
         "andon.lab",
         "andon.onepc",
+        "andon.operate",
         "andon.methods",
     },
     "andon_hub": {"andon.model"},

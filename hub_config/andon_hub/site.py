@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from andon import places
 from andon.model.shelf import Shelf, read_shelf
-from andon.model.strict import read_card
+from andon.model.strict import KnownCards, read_card
 from andon.model.tenant import Role, Tenant, read_tenants
 from andon_hub.cluster import Cluster
 
@@ -105,8 +105,11 @@ def read_site() -> Site:
         for n, v in env.items()
         if n.startswith("ANDON_TOKEN_")
     }
+    known = KnownCards(places.state() / "cards.json")
+    tenants = read_tenants(places.tenants(), known)
+    known.keep()
     return Site(
-        tenants=read_tenants(places.tenants()),
+        tenants=tenants,
         state=places.state(),
         runtime="kubernetes" if env.get("ANDON_RUNTIME") == "kubernetes" else "pc",
         bind=env.get("ANDON_BIND", "127.0.0.1"),
