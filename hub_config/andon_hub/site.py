@@ -90,7 +90,7 @@ class Site:
 def read_site() -> Site:
     """The site that the environment describes (set by `andon up`, or by the hub's pod)."""
     env = os.environ
-    tokens = {n.removeprefix("ANDON_TOKEN_").lower(): v for n, v in env.items() if n.startswith("ANDON_TOKEN_")}
+    tokens = {_service(name): token for name, token in env.items() if name.startswith("ANDON_TOKEN_")}
     return Site(
         tenants=read_tenants(places.tenants()),
         state=places.state(),
@@ -101,3 +101,8 @@ def read_site() -> Site:
         proxy_token=env.get("CONFIGPROXY_AUTH_TOKEN", ""),
         service_tokens=tokens,
     )
+
+
+def _service(variable: str) -> str:
+    """``ANDON_TOKEN_DASK_GATEWAY`` holds the token of the service ``dask-gateway``."""
+    return variable.removeprefix("ANDON_TOKEN_").lower().replace("_", "-")

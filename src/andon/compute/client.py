@@ -1,4 +1,4 @@
-"""distributed's client with two manners more: closing it ends its workers, and a killed worker is told in a sentence."""
+"""distributed's client with two manners more: closing it ends its workers; a killed worker is told in a sentence."""
 
 from __future__ import annotations
 

@@ -205,6 +205,6 @@ def _no_room(name: str) -> Problem:
         ),
         next_step=Text(
             en="Ask for less (workers=1), wait until others have finished, or ask your operator for a larger share.",
-            ko="더 적게 요청하거나(workers=1), 다른 사람의 작업이 끝나기를 기다리거나, 운영자에게 더 큰 몫을 요청하십시오.",
+            ko="더 적게 요청하거나(workers=1), 다른 작업이 끝나기를 기다리거나, 운영자에게 더 큰 몫을 요청하십시오.",
         ),
     )
