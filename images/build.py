@@ -19,8 +19,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from kit import host, rootfs, source
-from kit.engines import BuildError, Buildah, Docker, Order, choose
+from kit import host, inside, rootfs, source
+from kit.engines import Buildah, BuildError, Docker, Order, choose
 
 HERE = Path(__file__).resolve().parent
 # Debian 12 slim of 2026-08-03, as the image's makers publish it; `apt-get upgrade` brings what came after
@@ -86,6 +86,14 @@ def save(name: str, full: str, engine: Buildah | Docker, folder: Path) -> Path:
     return archive
 
 
+def test(name: str, full: str, engine: Buildah | Docker) -> None:
+    """Run the image's own test inside it: as its user, read-only, without a network."""
+    done = inside.check(engine, name, full)
+    print("".join(f"  {line}\n" for line in done.stdout.splitlines()), end="", flush=True)
+    if done.returncode:
+        raise BuildError(f"The test of {full} failed.\n{done.stderr[-2000:]}".rstrip())
+
+
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Build Andon's images.")
@@ -94,6 +102,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--base", default=BASE, help="an image, a root folder or tarball, or 'debootstrap'")
     parser.add_argument("--tag", default="dev")
     parser.add_argument("--output", type=Path, metavar="DIR", help="write DIR/NAME.tar for each image")
+    parser.add_argument("--test", action="store_true", help="run images/NAME/test.py inside each image")
     parser.add_argument("--verbose", action="store_true", help="show the builder's own output")
     return parser.parse_args()
 
@@ -114,6 +123,8 @@ def main() -> int:
             for name in wanted(given.names):
                 print(f"building andon/{name}:{given.tag} with {engine.name} ...", flush=True)
                 full = build(name, engine, base, given.tag, inputs, not given.verbose)
+                if given.test:
+                    test(name, full, engine)
                 if given.output:
                     archive = save(name, full, engine, given.output)
                     print(f"  {archive}  {archive.stat().st_size / 1e6:.0f} MB", flush=True)
