@@ -33,7 +33,7 @@ def routes_as_the_hub_asks() -> None:
     behind = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Behind)
     threading.Thread(target=behind.serve_forever, daemon=True).start()
     port, api = checks.free_port(), checks.free_port()
-    command = ["configurable-http-proxy", "--ip=127.0.0.1", f"--port={port}", f"--api-port={api}"]
+    command = ["configurable-http-proxy", "--ip=127.0.0.1", f"--port={port}", "--api-ip=127.0.0.1", f"--api-port={api}"]
     environment = {**os.environ, "CONFIGPROXY_AUTH_TOKEN": "t"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as proxy:
         try:
