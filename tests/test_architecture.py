@@ -20,8 +20,9 @@ MAY = {
     "andon.compute": set(),
     "andon.apps": {"andon.model"},
     "andon.workshops": {"andon.model", "andon.compute", "andon.data"},
-    "andon.lab": {"andon.model"},
+    "andon.lab": {"andon.model", "andon.compute"},
     "andon.onepc": {"andon.model"},
+    "andon.operate": {"andon.model", "andon.data"},
     "andon.cli": {
         "andon.model",
         "andon.data",
@@ -29,18 +30,20 @@ MAY = {
         "andon.workshops",
         "andon.lab",
         "andon.onepc",
+        "andon.operate",
         "andon.methods",
     },
     "andon_hub": {"andon.model"},
+    "andon_gateway": {"andon.model"},
     "andon_widgets": {"andon.methods", "andon.data", "andon.workshops", "andon.compute", "andon.model"},
 }
 PURE = {"andon.methods": {"ipywidgets", "anywidget", "requests", "jupyter_server", "voila", "papermill", "dask"}}
 
 
 def room_of(module: str) -> str:
-    """The room a module lives in: its first two names, or the whole for andon_hub and andon_widgets."""
+    """The room a module lives in: its first two names, or the first alone outside `andon`."""
     parts = module.split(".")
-    if parts[0] in ("andon_hub", "andon_widgets"):
+    if parts[0] in ("andon_hub", "andon_gateway", "andon_widgets"):
         return parts[0]
     return ".".join(parts[:2])
 
@@ -57,7 +60,12 @@ def imports(path: Path) -> set[str]:
 
 
 def modules() -> list[tuple[str, Path]]:
-    places = [(ROOT / "src", "andon"), (ROOT / "hub_config", "andon_hub"), (ROOT / "widgets", "andon_widgets")]
+    places = [
+        (ROOT / "src", "andon"),
+        (ROOT / "hub_config", "andon_hub"),
+        (ROOT / "hub_config", "andon_gateway"),
+        (ROOT / "widgets", "andon_widgets"),
+    ]
     found = []
     for base, package in places:
         for path in sorted((base / package).rglob("*.py")):
@@ -80,7 +88,7 @@ def test_arrows(name: str, path: Path) -> None:
         assert room in MAY, f"{name} is in no known room"
         allowed = MAY[room]
     for target in imports(path):
-        if not target.startswith(("andon.", "andon_hub", "andon_widgets")) or target == "andon":
+        if not target.startswith(("andon.", "andon_hub", "andon_gateway", "andon_widgets")) or target == "andon":
             continue
         leaf = any(target == one or target.startswith(f"{one}.") for one in LEAVES - {"andon"})
         where = room_of(target)

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from andon.language import Language, Text
 from andon.model.names import Name
-from andon.model.strict import Both, Card, fault, read_card
+from andon.model.strict import Both, Card, KnownCards, check_card, fault, parse_card
 from andon.problem import Problem
 
 Role = Literal["analyst", "manager", "trainer", "operator"]
@@ -103,19 +103,29 @@ class Tenant(Card):
         return f"{self.name}:{role}"
 
 
-def read_tenants(folder: Path) -> dict[str, Tenant]:
-    """Every company under ``folder``; a login that two companies share is refused."""
+def card_file(folder: Path, name: str) -> Path:
+    """Where the card of ``name`` is: ``<name>/tenant.yml``, or ``<name>.yml`` in a hub's pod (no folders there)."""
+    flat = folder / f"{name}.yml"
+    return flat if flat.is_file() else folder / name / "tenant.yml"
+
+
+def read_tenants(folder: Path, known: KnownCards | None = None) -> dict[str, Tenant]:
+    """Every company under ``folder``; a login that two companies share is refused.
+
+    ``known`` remembers parsed cards between readings; the caller keeps it.
+    """
     tenants: dict[str, Tenant] = {}
     owner: dict[str, str] = {"operator": "-"}
-    for card in sorted(folder.glob("*/tenant.yml")):
-        tenant = read_card(card, Tenant)
-        if tenant.name != card.parent.name:
+    for card in sorted([*folder.glob("*/tenant.yml"), *folder.glob("*.yml")]):
+        tenant = check_card(parse_card(card, known), Tenant, str(card))
+        home = card.parent.name if card.name == "tenant.yml" else card.stem
+        if tenant.name != home:
             raise Problem(
                 Text(
                     en=f"The card names the company `{tenant.name}`.", ko=f"카드의 회사 이름이 `{tenant.name}` 입니다."
                 ),
                 where=str(card),
-                expected=Text(en=f"The folder's name, `{card.parent.name}`.", ko=f"폴더 이름 `{card.parent.name}`."),
+                expected=Text(en=f"The folder's name, `{home}`.", ko=f"폴더 이름 `{home}`."),
                 next_step=Text(en="Make them the same.", ko="둘을 같게 하십시오."),
             )
         for person in tenant.people:
