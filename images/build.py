@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kit import host, rootfs, source
-from kit.engines import BuildError, Buildah, Docker, Order, choose
+from kit.engines import Buildah, BuildError, Docker, Order, choose
 
 HERE = Path(__file__).resolve().parent
 # Debian 12 slim of 2026-08-03, as the image's makers publish it; `apt-get upgrade` brings what came after

@@ -9,7 +9,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from kit.engines import BuildError, Buildah, Docker, run
+from kit.engines import Buildah, BuildError, Docker, run
 
 RELEASE = "bookworm"
 MIRROR = "http://deb.debian.org/debian"
