@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from andon import places
 from tests.k8s import chart
 from tests.k8s.cluster.base import Cluster, ClusterError, wait
 from tests.k8s.cluster.own import OwnCluster
@@ -63,24 +64,50 @@ def provider_beside(cluster: Cluster, folder: Path) -> Provider:
     return provider
 
 
-def install(cluster: Cluster, images: dict[str, str], provider: Provider, folder: Path) -> AndonSite:
-    """Render the companies, install the chart, wait until the hub answers and the companies' data are made."""
-    tag = images["hub"].rpartition(":")[2]
-    rendered = [sys.executable, "-m", "andon.cli.main", "tenant", "render"]
-    tenants = subprocess.run(rendered, capture_output=True, text=True, check=True).stdout
-    values = chart.image_values(tag)
-    values["global"]["andon"]["oidc"] = {"issuer": provider.issuer, "clientId": CLIENT, "ca": provider.ca.read_text()}
-    values["datasets"] = {"sizes": ["S"]}
-    values["jupyterhub"]["proxy"]["service"] = {"type": "NodePort"}
-    (folder / "tenants.yaml").write_text(tenants, encoding="utf-8")
-    (folder / "values.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
+def rendered(content: Path = places.content(), tenants: Path | None = None) -> str:
+    """The companies' values, by the code and the cards in ``content``."""
+    env = os.environ | {"PYTHONPATH": str(content / "src"), "ANDON_CONTENT": str(content)}
+    env["ANDON_TENANTS"] = str(tenants or content / "hub_config" / "tenants")
+    command = [sys.executable, "-m", "andon.cli.main", "tenant", "render"]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout
+
+
+def install(
+    cluster: Cluster,
+    images: dict[str, str],
+    provider: Provider,
+    folder: Path,
+    *,
+    source: Path = chart.CHART,
+    tenants: str = "",
+) -> AndonSite:
+    """Install the chart ``source``, wait until the hub answers and the companies' data are made."""
     cluster.kubectl("create", "namespace", NAMESPACE)
     secret = ["secret", "generic", "andon-oidc", f"--from-literal=client-secret={SECRET}"]
     cluster.kubectl("create", "-n", NAMESPACE, *secret)
+    return upgrade(cluster, images, provider, folder, source=source, tenants=tenants)
+
+
+def upgrade(
+    cluster: Cluster,
+    images: dict[str, str],
+    provider: Provider,
+    folder: Path,
+    *,
+    source: Path = chart.CHART,
+    tenants: str = "",
+) -> AndonSite:
+    """Install the chart or bring it to ``source`` and ``tenants`` (values as text; empty: rendered now)."""
+    values = chart.image_values(images["hub"].rpartition(":")[2])
+    values["global"]["andon"]["oidc"] = {"issuer": provider.issuer, "clientId": CLIENT, "ca": provider.ca.read_text()}
+    values["datasets"] = {"sizes": ["S"]}
+    values["jupyterhub"]["proxy"]["service"] = {"type": "NodePort"}
+    (folder / "tenants.yaml").write_text(tenants or rendered(), encoding="utf-8")
+    (folder / "values.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
     files = [part for name in ("tenants.yaml", "values.yaml") for part in ("-f", str(folder / name))]
     where = ["-n", NAMESPACE, "--wait", "--timeout", "5m"]
     try:
-        cluster.helm("upgrade", "--install", "andon", str(chart.assemble(folder)), *where, *files)
+        cluster.helm("upgrade", "--install", "andon", str(chart.assemble(folder, source=source)), *where, *files)
     except ClusterError as error:
         shown = cluster.kubectl("get", "pods,jobs,events", "-A", check=False)
         raise AssertionError(
