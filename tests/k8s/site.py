@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from andon import places
 from tests.k8s import chart
 from tests.k8s.cluster.base import Cluster, ClusterError, wait
 from tests.k8s.cluster.own import OwnCluster
@@ -64,7 +63,7 @@ def provider_beside(cluster: Cluster, folder: Path) -> Provider:
     return provider
 
 
-def rendered(content: Path = places.content(), tenants: Path | None = None) -> str:
+def rendered(content: Path = chart.ROOT, tenants: Path | None = None) -> str:
     """The companies' values, by the code and the cards in ``content``."""
     env = os.environ | {"PYTHONPATH": str(content / "src"), "ANDON_CONTENT": str(content)}
     env["ANDON_TENANTS"] = str(tenants or content / "hub_config" / "tenants")
