@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -71,20 +72,22 @@ def rendered(content: Path = chart.ROOT, tenants: Path | None = None) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout
 
 
-def install(
-    cluster: Cluster,
-    images: dict[str, str],
-    provider: Provider,
-    folder: Path,
-    *,
-    source: Path = chart.CHART,
-    tenants: str = "",
-) -> AndonSite:
-    """Install the chart ``source``, wait until the hub answers and the companies' data are made."""
+def install(cluster: Cluster, images: dict[str, str], provider: Provider, folder: Path, **wanted: Any) -> AndonSite:
+    """Install the chart ``source`` where nothing is, wait until the hub answers and the companies' data are made."""
+    clear(cluster)
     cluster.kubectl("create", "namespace", NAMESPACE)
-    secret = ["secret", "generic", "andon-oidc", f"--from-literal=client-secret={SECRET}"]
-    cluster.kubectl("create", "-n", NAMESPACE, *secret)
-    return upgrade(cluster, images, provider, folder, source=source, tenants=tenants)
+    for name, content in ({"andon-oidc": {"client-secret": SECRET}} | wanted.pop("secrets", {})).items():
+        given = [f"--from-literal={key}={value}" for key, value in content.items()]
+        cluster.kubectl("create", "-n", NAMESPACE, "secret", "generic", name, *given)
+    return upgrade(cluster, images, provider, folder, **wanted)
+
+
+def clear(cluster: Cluster) -> None:
+    """Nothing of an earlier installation is left: no release, no namespace, no work of people."""
+    if "andon" in cluster.helm("list", "-n", NAMESPACE, "-q").split():
+        cluster.helm("uninstall", "andon", "-n", NAMESPACE, "--wait")
+    listed = cluster.kubectl("get", "namespaces", "-l", "andon/tenant", "-o", "name").split()
+    cluster.kubectl("delete", "--ignore-not-found", f"namespace/{NAMESPACE}", *listed)
 
 
 def upgrade(
@@ -95,6 +98,7 @@ def upgrade(
     *,
     source: Path = chart.CHART,
     tenants: str = "",
+    flags: tuple[str, ...] = (),
 ) -> AndonSite:
     """Install the chart or bring it to ``source`` and ``tenants`` (values as text; empty: rendered now)."""
     values = chart.image_values(images["hub"].rpartition(":")[2])
@@ -104,7 +108,7 @@ def upgrade(
     (folder / "tenants.yaml").write_text(tenants or rendered(), encoding="utf-8")
     (folder / "values.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
     files = [part for name in ("tenants.yaml", "values.yaml") for part in ("-f", str(folder / name))]
-    where = ["-n", NAMESPACE, "--wait", "--timeout", "5m"]
+    where = ["-n", NAMESPACE, "--wait", "--timeout", "5m", *flags]
     try:
         cluster.helm("upgrade", "--install", "andon", str(chart.assemble(folder, source=source)), *where, *files)
     except ClusterError as error:

@@ -12,6 +12,7 @@ from andon import places
 from andon.operate.rendering import render
 from tests.k8s import chart
 from tests.k8s.cluster.base import Cluster, call
+from tests.k8s.site import clear
 
 SPACE = "andon"
 ROOM, OTHER = "andon-hansung-press", "kube-system"
@@ -38,6 +39,7 @@ def text(documents: list[dict[str, Any]]) -> str:
 @pytest.fixture(scope="module")
 def accounts(cluster: Cluster, documents: list[dict[str, Any]]) -> Any:
     """Namespaces, accounts and rights exist; nothing runs."""
+    clear(cluster)
     cluster.kubectl("create", "namespace", SPACE)
     kinds = ("Namespace", "CustomResourceDefinition", "ServiceAccount", "ClusterRole", "Role", "RoleBinding")
     chosen = [one for kind in kinds for one in documents if one["kind"] == kind]
