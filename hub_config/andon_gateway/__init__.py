@@ -32,7 +32,15 @@ def settings(site: Site) -> dict[str, dict[str, Any]]:
             "use_service_access_scopes": True,
         },
     }
-    return common | (_pods(site) if site.runtime == "kubernetes" else _processes(site))
+    merged: dict[str, dict[str, Any]] = {}
+    for part in (common, _pods(site) if site.runtime == "kubernetes" else _processes(site)):
+        for section, values in part.items():
+            room = merged.setdefault(section, {})
+            twice = room.keys() & values.keys()
+            if twice:
+                raise ValueError(f"two places set {section}.{sorted(twice)}")
+            room.update(values)
+    return merged
 
 
 SERVICE = "dask-gateway"
