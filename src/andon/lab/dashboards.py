@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.websocket import WebSocketMixin
 from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, WebSocketHandler, websocket_connect
 
-from andon.compute.dashboards import Dashboard, open_now
 from andon.language import Language, Text, as_language, language
+
+if TYPE_CHECKING:
+    from andon.compute.dashboards import Dashboard
 
 TITLE = Text(en="Dask dashboard", ko="Dask 현황판")
 NOTHING = Text(
@@ -37,6 +40,17 @@ PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>
 body{{margin:24px;color:#1b2733;font:16px/1.5 "Pretendard","Noto Sans KR","Malgun Gothic",system-ui,sans-serif}}
 a{{display:block;width:fit-content;margin:12px 0;padding:12px 18px;border:1px solid #1f5fa8;border-radius:6px;
 color:#1f5fa8;text-decoration:none}}</style></head><body><h1>{title}</h1>{body}</body></html>"""
+
+
+async def _boards() -> list[Dashboard]:
+    """What is open now; the module is loaded when somebody first looks, not while the server starts."""
+
+    def look() -> list[Dashboard]:
+        from andon.compute.dashboards import open_now
+
+        return open_now()
+
+    return await asyncio.get_running_loop().run_in_executor(None, look)
 
 
 class DaskHandler(JupyterHandler):
@@ -64,7 +78,7 @@ class List(DaskHandler):
     @web.authenticated
     async def get(self) -> None:
         """The list, which looks again by itself."""
-        boards = await asyncio.get_running_loop().run_in_executor(None, open_now)
+        boards = await _boards()
         links = [url_path_join(self.base_url, "andon", "dask", "clusters", board.name, "status") for board in boards]
         if len(links) == 1:
             self.redirect(links[0])
@@ -76,7 +90,7 @@ class List(DaskHandler):
         self.page("".join(rows) or f"<p>{escape(NOTHING.in_(self.lang))}</p>")
 
 
-class Board(WebSocketHandler, DaskHandler):
+class Board(WebSocketMixin, WebSocketHandler, DaskHandler):
     """``/andon/dask/clusters/NAME/...``: passed on to the dashboard called NAME."""
 
     behind: WebSocketClientConnection | None = None
@@ -84,7 +98,7 @@ class Board(WebSocketHandler, DaskHandler):
     @web.authenticated
     async def get(self, name: str, path: str) -> None:  # type: ignore[override]
         """A page, a picture, a script; or the beginning of a websocket."""
-        boards = await asyncio.get_running_loop().run_in_executor(None, open_now)
+        boards = await _boards()
         board = next((one for one in boards if one.name == name), None)
         if board is None:
             back = url_path_join(self.base_url, "andon", "dask")
