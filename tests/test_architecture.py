@@ -22,6 +22,7 @@ MAY = {
     "andon.workshops": {"andon.model", "andon.compute", "andon.data"},
     "andon.lab": {"andon.model", "andon.compute"},
     "andon.onepc": {"andon.model"},
+    "andon.operate": {"andon.model", "andon.data"},
     "andon.cli": {
         "andon.model",
         "andon.data",
@@ -29,10 +30,11 @@ MAY = {
         "andon.workshops",
         "andon.lab",
         "andon.onepc",
+        "andon.operate",
         "andon.methods",
     },
     "andon_hub": {"andon.model"},
-    "andon_gateway": {"andon.model"},
+    "andon_gateway": {"andon.model", "andon.operate"},
     "andon_widgets": {"andon.methods", "andon.data", "andon.workshops", "andon.compute", "andon.model"},
 }
 PURE = {"andon.methods": {"ipywidgets", "anywidget", "requests", "jupyter_server", "voila", "papermill", "dask"}}

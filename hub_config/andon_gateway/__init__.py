@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from andon.operate import inside
 from andon_gateway.site import Site, read_site
 
 
@@ -78,6 +79,7 @@ def _processes(site: Site) -> dict[str, dict[str, Any]]:
 
 def configure(config: Any) -> None:
     """Set everything on ``c``."""
+    inside.cards()  # in a pod that has no volume with the companies' cards
     site = read_site()
     merged: dict[str, dict[str, Any]] = settings(site)
     for section, values in merged.items():

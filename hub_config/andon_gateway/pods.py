@@ -31,7 +31,7 @@ def plain(tenant: Tenant, given: Grant) -> dict[str, Any]:
 
 def pods(site: Site, tenant: Tenant, profile: Profile | None, user: str, given: Grant) -> dict[str, Any]:
     """What holds for pods; `dask_gateway_server.backends.kubernetes.KubeClusterConfig` has these names."""
-    labels = {"andon/tenant": tenant.name, "andon/user": _label(user)}
+    labels = {"andon/tenant": tenant.name, "andon/dask-user": _label(user)}
     both = {
         "extra_container_config": {
             "securityContext": {

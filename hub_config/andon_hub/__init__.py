@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -13,24 +14,42 @@ if TYPE_CHECKING:
 
 def settings(site: Site) -> dict[str, dict[str, Any]]:
     """Every setting of the hub as ``{class name: {trait: value}}``, from the site's description alone."""
-    from andon_hub import culling, pages, passwords, roles, servers
+    from andon_hub import culling, pages, roles
 
     merged: dict[str, dict[str, Any]] = {}
     for part in (
         site.settings(),
         roles.settings(site),
-        passwords.settings(site),
-        servers.settings(site),
+        *(room.settings(site) for room in _of_runtime(site)),
         culling.settings(site),
         pages.settings(site),
     ):
         for section, values in part.items():
-            room = merged.setdefault(section, {})
-            twice = room.keys() & values.keys()
-            if twice:
-                raise ValueError(f"two files set {section}.{sorted(twice)}")
-            room.update(values)
+            _join(merged.setdefault(section, {}), values, section)
     return merged
+
+
+def _of_runtime(site: Site) -> tuple[Any, Any]:
+    """How people log in and how servers start: the two files that differ between one PC and a cluster."""
+    if site.runtime == "kubernetes":
+        from andon_hub import oidc, pods
+
+        return oidc, pods
+    from andon_hub import passwords, servers
+
+    return passwords, servers
+
+
+def _join(room: dict[str, Any], values: dict[str, Any], where: str) -> None:
+    """Add settings; each has one writer, and ``tornado_settings`` is a room of its own."""
+    for trait, value in values.items():
+        if trait == "tornado_settings" and trait in room:
+            room[trait] = dict(room[trait])
+            _join(room[trait], value, f"{where}.{trait}")
+        elif trait in room:
+            raise ValueError(f"two files set {where}.{[trait]}")
+        else:
+            room[trait] = value
 
 
 def configure(config: Any) -> None:
@@ -54,6 +73,8 @@ def _configure(config: Any) -> None:
     for section, values in settings(site).items():
         for trait, value in values.items():
             config[section][trait] = value
+    if site.runtime == "kubernetes" and "db_url" not in config.JupyterHub and "ANDON_DB" in os.environ:
+        config.JupyterHub.db_url = os.environ["ANDON_DB"]
     for extra in site.extra_config():
         exec(
             compile(extra.read_text(encoding="utf-8"), str(extra), "exec"), {"c": config, "get_config": lambda: config}

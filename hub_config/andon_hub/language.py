@@ -12,7 +12,8 @@ from typing import Any
 from jupyterhub.handlers.base import BaseHandler
 
 from andon.language import LANGUAGES, Language, as_language
-from andon_hub.site import Member, Site
+from andon_hub.membership import member_of
+from andon_hub.site import Site
 
 COOKIE = "andon-lang"
 
@@ -41,7 +42,7 @@ def teach_templates(site: Site) -> None:
     def template_namespace(self: Any) -> dict[str, Any]:
         names: dict[str, Any] = plain.fget(self)
         user = self.current_user
-        me: Member | None = site.members.get(user.name) if user else None
+        me = member_of(site, user)
         lang = of_request(self, me.tenant.language if me and me.tenant else "en")
         if self.get_argument("lang", "") == lang:  # a link that names the language is a choice: keep it
             self.set_cookie(COOKIE, lang, path="/", max_age=365 * 86400, samesite="Lax")

@@ -1,7 +1,8 @@
-"""Groups, roles and scopes: each person may do what the role needs, nothing more.
+"""Roles and scopes, given to groups: each person may do what the role needs, nothing more.
 
 A manager cannot start, stop or reach a JupyterLab server; nobody can mint API tokens; the
-members of a company reach their company's app server and no other.
+members of a company reach their company's app server and no other. Who is in which group is
+membership.py's matter; no user is named here, so the hub starts without touching anybody.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from andon.model.tenant import Tenant
-from andon_hub.site import OPERATOR, Site
+from andon_hub import membership
+from andon_hub.site import Site
 
 # what everyone has: without these two, the login round trip of a server cannot tell who came
 EVERYONE = ["read:users:name!user", "read:users:groups!user"]
@@ -33,40 +35,32 @@ GATEWAY = "dask-gateway"
 
 
 def settings(site: Site) -> dict[str, dict[str, Any]]:
-    """Groups and roles from the tenant cards."""
-    app_users = [tenant.app_user for tenant in site.tenants.values()]
-    groups: dict[str, dict[str, list[str]]] = {}
-    for tenant, person in site.people():
-        groups.setdefault(tenant.group(person.role), {"users": []})["users"].append(person.user)
+    """Roles from the tenant cards."""
+    clients = {f"jupyterhub-user-{tenant.app_user}" for tenant in site.tenants.values()}
     return {
         "JupyterHub": {
-            "load_groups": groups,
             "custom_scopes": {WORKSHOPS: {"description": "Run workshops as Jobs on the cluster"}},
-            "load_roles": _roles(site, app_users),
+            "load_roles": _roles(site),
             "services": [{"name": name, "api_token": token} for name, token in sorted(site.service_tokens.items())],
             # the app servers are our own: no consent page for them
-            "tornado_settings": {"oauth_no_confirm_list": {f"jupyterhub-user-{user}" for user in app_users}},
+            "tornado_settings": {"oauth_no_confirm_list": clients},
         },
     }
 
 
-def _roles(site: Site, app_users: list[str]) -> list[dict[str, Any]]:
-    workers = [p.user for _, p in site.people() if p.role in ("analyst", "trainer")]
+def _roles(site: Site) -> list[dict[str, Any]]:
     compute = [f"access:services!service={GATEWAY}"] if GATEWAY in site.service_tokens else []
     roles: list[dict[str, Any]] = [
         {"name": "user", "scopes": EVERYONE},
-        {"name": "workers", "scopes": WORKERS + compute, "users": workers},
-        {
-            "name": "trainers",
-            "scopes": [WORKSHOPS],
-            "groups": [tenant.group("trainer") for tenant in site.tenants.values()],
-        },
+        {"name": "workers", "scopes": WORKERS + compute, "groups": [membership.WORKERS]},
+        {"name": "trainers", "scopes": [WORKSHOPS], "groups": [membership.TRAINERS]},
         {"name": "server", "scopes": [*OWN_SERVER, *compute, WORKSHOPS]},
-        {"name": "app-servers", "scopes": APP_SERVERS, "users": app_users},
-        {"name": "operators", "scopes": OPERATORS, "users": [OPERATOR]},
+        {"name": "app-servers", "scopes": APP_SERVERS, "groups": [membership.APP_SERVERS]},
+        {"name": "operators", "scopes": OPERATORS, "groups": [membership.OPERATORS]},
     ]
     roles += [_members(tenant) for tenant in site.tenants.values()]
-    roles += [{"name": f"service-{name}", "scopes": SERVICES[name], "services": [name]} for name in site.service_tokens]
+    known = [name for name in site.service_tokens if name in SERVICES]
+    roles += [{"name": f"service-{name}", "scopes": SERVICES[name], "services": [name]} for name in known]
     return roles
 
 
@@ -76,5 +70,5 @@ def _members(tenant: Tenant) -> dict[str, Any]:
     return {
         "name": f"{tenant.name}-members",
         "scopes": [f"access:servers!server={server}", f"read:servers!server={server}"],
-        "groups": sorted({tenant.group(person.role) for person in tenant.people}),
+        "groups": [tenant.group(role) for role in membership.ROLES],
     }

@@ -6,13 +6,16 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from andon import places
 from andon.model.shelf import Shelf, read_shelf
-from andon.model.tenant import Person, Role, Tenant, read_tenants
+from andon.model.strict import read_card
+from andon.model.tenant import Role, Tenant, read_tenants
+from andon_hub.cluster import Cluster
 
 OPERATOR = "operator"
+Runtime = Literal["pc", "kubernetes"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Site:
 
     tenants: dict[str, Tenant]
     state: Path
+    runtime: Runtime = "pc"
+    cluster: Cluster = field(default_factory=Cluster)
     bind: str = "127.0.0.1"
     port: int = 8000
     hub_port: int = 8081
@@ -39,13 +44,16 @@ class Site:
 
     @cached_property
     def members(self) -> dict[str, Member]:
-        """Login -> member, the operator included."""
+        """Login -> member as the cards say, the operator included (who counts on one PC: membership.py)."""
         everyone = {p.user: Member(p.user, p.role, t) for t in self.tenants.values() for p in t.people}
         return {OPERATOR: Member(OPERATOR, "operator", None)} | everyone
 
-    def people(self) -> list[tuple[Tenant, Person]]:
-        """Every login with its company."""
-        return [(tenant, person) for tenant in self.tenants.values() for person in tenant.people]
+    def card_now(self, tenant: Tenant) -> Tenant:
+        """The card as it is on disk: changed limits count from the next start of a server."""
+        folder = places.tenants()
+        cards = (folder / tenant.name / "tenant.yml", folder / f"{tenant.name}.yml")
+        card = next((card for card in cards if card.exists()), None)
+        return read_card(card, Tenant) if card else tenant
 
     def home(self, tenant: Tenant, user: str) -> Path:
         """The home folder of ``user``."""
@@ -65,7 +73,9 @@ class Site:
         return site_wide + sorted(places.tenants().glob("*/hub.d/*.py"))
 
     def settings(self) -> dict[str, dict[str, Any]]:
-        """Addresses, database and proxy."""
+        """Addresses, database and proxy; on a cluster these are the chart's."""
+        if self.runtime == "kubernetes":
+            return {}
         hub = self.state / "hub"
         return {
             "JupyterHub": {
@@ -90,19 +100,20 @@ class Site:
 def read_site() -> Site:
     """The site that the environment describes (set by `andon up`, or by the hub's pod)."""
     env = os.environ
-    tokens = {_service(name): token for name, token in env.items() if name.startswith("ANDON_TOKEN_")}
+    tokens = {
+        n.removeprefix("ANDON_TOKEN_").lower().replace("_", "-"): v
+        for n, v in env.items()
+        if n.startswith("ANDON_TOKEN_")
+    }
     return Site(
         tenants=read_tenants(places.tenants()),
         state=places.state(),
+        runtime="kubernetes" if env.get("ANDON_RUNTIME") == "kubernetes" else "pc",
         bind=env.get("ANDON_BIND", "127.0.0.1"),
         port=int(env.get("ANDON_PORT", "8000")),
         hub_port=int(env.get("ANDON_HUB_PORT", "8081")),
         proxy_api_port=int(env.get("ANDON_PROXY_API_PORT", "8001")),
         proxy_token=env.get("CONFIGPROXY_AUTH_TOKEN", ""),
         service_tokens=tokens,
+        cluster=Cluster.of_environment(env),
     )
-
-
-def _service(variable: str) -> str:
-    """``ANDON_TOKEN_DASK_GATEWAY`` holds the token of the service ``dask-gateway``."""
-    return variable.removeprefix("ANDON_TOKEN_").lower().replace("_", "-")

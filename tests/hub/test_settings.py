@@ -14,6 +14,7 @@ from andon.model.logins import Logins, new_password
 from andon.model.tenant import read_tenants
 from andon.problem import Problem
 from andon_hub import passwords, roles, space
+from andon_hub.membership import groups_of
 from andon_hub.passwords import is_loopback
 from andon_hub.site import Site
 
@@ -33,7 +34,13 @@ def test_settings_are_pure(site: Site) -> None:
 
 def test_managers_have_no_server_scope(site: Site) -> None:
     by_name = {role["name"]: role for role in roles.settings(site)["JupyterHub"]["load_roles"]}
-    assert not [user for user in by_name["workers"]["users"] if "manager" in user]
+    assert not [name for name, role in by_name.items() if role.get("users")], "roles go to groups only"
+    for member in site.members.values():
+        held = {name for name, role in by_name.items() if set(groups_of(member)) & set(role.get("groups", ()))}
+        assert ("workers" in held) == (member.role in ("analyst", "trainer"))
+        assert ("operators" in held) == (member.role == "operator")
+        companies = {f"{member.tenant.name}-members"} if member.tenant else set()
+        assert {name for name in held if name.endswith("-members")} == companies
     assert by_name["user"]["scopes"] == ["read:users:name!user", "read:users:groups!user"]
     members = by_name["hansung-press-members"]["scopes"]
     assert all("daesung" not in scope for scope in members)

@@ -13,6 +13,7 @@ from tornado.simple_httpclient import HTTPTimeoutError
 from andon.language import Text
 from andon.model.shelf import ShelfApp
 from andon.model.tenant import Tenant
+from andon_hub.membership import APP_SERVERS
 from andon_hub.pages.base import Page
 from andon_hub.pages.gallery import shown
 
@@ -48,6 +49,7 @@ class _Opening(Page):
     def server(self, tenant: Tenant) -> tuple[Any, Any]:
         """The hub user that owns the company's app server, and its spawner."""
         owner = self.user_from_username(tenant.app_user)
+        owner.sync_groups([APP_SERVERS])
         return owner, owner.spawner
 
     async def answers(self, spawner: Any) -> bool:

@@ -8,7 +8,10 @@ from jupyterhub.handlers.base import BaseHandler
 from tornado import web
 
 from andon.language import Language
+from andon.problem import Problem
 from andon_hub.language import of_request
+from andon_hub.membership import identify
+from andon_hub.refusals import NoMember
 from andon_hub.site import Member, Site
 
 
@@ -21,12 +24,13 @@ class Page(BaseHandler):
 
     @property
     def member(self) -> Member:
-        """Who is looking; 403 for a user that no tenant card names any more."""
-        user = self.current_user
-        member = self.site.members.get(user.name) if user else None
-        if member is None:
+        """Who is looking; 403 with the reason for a user without a company."""
+        if not self.current_user:
             raise web.HTTPError(403)
-        return member
+        try:
+            return identify(self.site, self.current_user)
+        except Problem as problem:
+            raise NoMember(problem, of_request(self, "en")) from None
 
     @property
     def lang(self) -> Language:

@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyterhub.utils import url_path_join
 
+from andon_hub.membership import member_of
 from andon_hub.site import Member, Site
 
 _FRONT = {"manager": "gallery", "operator": "operator"}
@@ -13,11 +14,10 @@ _FRONT = {"manager": "gallery", "operator": "operator"}
 
 def door(handler: Any, site: Site) -> str:
     """The first page of whoever is logged in (JupyterLab is the empty string's default: the spawn page)."""
-    user = handler.current_user
-    member = site.members.get(user.name) if user else None
-    if member is None:
+    if not handler.current_user:
         return ""
-    page = _FRONT.get(member.role)
+    member = member_of(site, handler.current_user)
+    page = _FRONT.get(member.role) if member else "gallery"  # which says why someone without a company sees nothing
     return url_path_join(handler.hub.base_url, page) if page else ""
 
 

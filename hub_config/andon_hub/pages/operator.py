@@ -8,6 +8,7 @@ from typing import Any
 from tornado import web
 
 from andon.model.tenant import Tenant
+from andon_hub.membership import people_of
 from andon_hub.pages.base import Page
 from andon_hub.space import GIB
 
@@ -30,7 +31,8 @@ class OperatorHandler(Page):
         )
 
     def _servers(self, tenant: Tenant) -> list[dict[str, Any]]:
-        logins = [(person.user, str(person.role)) for person in tenant.people] + [(tenant.app_user, "apps")]
+        people = people_of(self.site, tenant, self.db)
+        logins = [(login, str(role)) for login, role in people] + [(tenant.app_user, "apps")]
         rows = []
         for login, role in logins:
             user = self.find_user(login)

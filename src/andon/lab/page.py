@@ -7,6 +7,7 @@ files that `jupyterlab_server` can serve as well. What the page needs of it is `
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -88,11 +89,11 @@ class LabPage(LabServerApp):
 
     @default("user_settings_dir")
     def _user_settings(self) -> str:
-        return str(Path.home() / ".jupyter" / "lab" / "user-settings")
+        return os.environ.get("JUPYTERLAB_SETTINGS_DIR") or str(Path.home() / ".jupyter" / "lab" / "user-settings")
 
     @default("workspaces_dir")
     def _workspaces(self) -> str:
-        return str(Path.home() / ".jupyter" / "lab" / "workspaces")
+        return os.environ.get("JUPYTERLAB_WORKSPACES_DIR") or str(Path.home() / ".jupyter" / "lab" / "workspaces")
 
     @default("cache_files")
     def _no_cache(self) -> bool:

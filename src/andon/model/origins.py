@@ -10,7 +10,7 @@ import yaml
 
 from andon.language import Text
 from andon.model.strict import Card, nearest
-from andon.model.tenant import Tenant, read_tenants
+from andon.model.tenant import Tenant, card_file, read_tenants
 from andon.problem import Problem
 
 
@@ -28,8 +28,8 @@ def explain(tenants: Path, name: str, key: str) -> Origin:
     known = read_tenants(tenants)
     if name not in known:
         raise _unknown(name, sorted(known), str(tenants), Text(en="company", ko="회사"))
-    value = _value(known[name], key.split("."), str(tenants / name / "tenant.yml"))
-    card = tenants / name / "tenant.yml"
+    card = card_file(tenants, name)
+    value = _value(known[name], key.split("."), str(card))
     line = _line(card, key.split("."))
     return Origin(key, value, f"{card}:{line}" if line else "default")
 
