@@ -59,11 +59,16 @@ def run(benchmark: Benchmark) -> dict[str, object]:
         "goal": benchmark.goal,
         "met": ratio <= benchmark.goal,
     }
-    RESULTS.mkdir(exist_ok=True)
-    record = {**result, "machine": machine(), "at": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": seconds}
-    (RESULTS / f"{benchmark.name}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    keep(result, {"seconds": seconds})
     print(json.dumps(result))
     return result
+
+
+def keep(result: dict[str, object], more: dict[str, object]) -> None:
+    """Write a result with the machine, the time and ``more`` into results/NAME.json."""
+    RESULTS.mkdir(exist_ok=True)
+    record = {**result, "machine": machine(), "at": datetime.now(UTC).isoformat(timespec="seconds"), **more}
+    (RESULTS / f"{result['name']}.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 def machine() -> str:

@@ -3,6 +3,7 @@
 What is set, and why, stands in andon_hub/, one noun per file:
     site.py       addresses, folders and companies (from the environment and the tenant cards)
     roles.py      groups, roles and least scopes
+    register.py   the same roles and groups for thousands of companies, in one transaction
     passwords.py  who may log in on one PC, and where the hub may listen
     servers.py    how a person's or a company's server is started
     pages/        gallery, operator's page, language switch

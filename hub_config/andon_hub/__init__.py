@@ -66,7 +66,7 @@ def configure(config: Any) -> None:
 
 
 def _configure(config: Any) -> None:
-    from andon_hub import passwords
+    from andon_hub import passwords, register
     from andon_hub.site import read_site
 
     site = read_site()
@@ -80,3 +80,4 @@ def _configure(config: Any) -> None:
             compile(extra.read_text(encoding="utf-8"), str(extra), "exec"), {"c": config, "get_config": lambda: config}
         )
     passwords.refuse_open_door(config, site)
+    register.teach_hub(site)

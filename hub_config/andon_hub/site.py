@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from andon import places
 from andon.model.shelf import Shelf, read_shelf
-from andon.model.strict import read_card
+from andon.model.strict import KnownCards, read_card
 from andon.model.tenant import Role, Tenant, read_tenants
 from andon_hub.cluster import Cluster
 
@@ -100,13 +100,12 @@ class Site:
 def read_site() -> Site:
     """The site that the environment describes (set by `andon up`, or by the hub's pod)."""
     env = os.environ
-    tokens = {
-        n.removeprefix("ANDON_TOKEN_").lower().replace("_", "-"): v
-        for n, v in env.items()
-        if n.startswith("ANDON_TOKEN_")
-    }
+    tokens = {_service(name): token for name, token in env.items() if name.startswith("ANDON_TOKEN_")}
+    known = KnownCards(places.state() / "cards.json")
+    tenants = read_tenants(places.tenants(), known)
+    known.keep()
     return Site(
-        tenants=read_tenants(places.tenants()),
+        tenants=tenants,
         state=places.state(),
         runtime="kubernetes" if env.get("ANDON_RUNTIME") == "kubernetes" else "pc",
         bind=env.get("ANDON_BIND", "127.0.0.1"),
@@ -117,3 +116,8 @@ def read_site() -> Site:
         service_tokens=tokens,
         cluster=Cluster.of_environment(env),
     )
+
+
+def _service(variable: str) -> str:
+    """``ANDON_TOKEN_DASK_GATEWAY`` holds the token of the service ``dask-gateway``."""
+    return variable.removeprefix("ANDON_TOKEN_").lower().replace("_", "-")

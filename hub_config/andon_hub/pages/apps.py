@@ -114,9 +114,9 @@ class AppStateHandler(_Opening):
         elif spawner.active:
             self.finish({"state": "starting"})
         else:
-            self.finish({"state": "failed", "message": self._reason(spawner)})
+            self.finish({"state": "failed", "message": self._why_failed(spawner)})
 
-    def _reason(self, spawner: Any) -> str:
+    def _why_failed(self, spawner: Any) -> str:
         future = spawner._spawn_future
         error = future.exception() if future is not None and future.done() and not future.cancelled() else None
         return getattr(error, "message", "") or FAILED.in_(self.lang)

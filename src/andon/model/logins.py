@@ -7,7 +7,7 @@ import os
 import secrets
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from andon.language import Text
 from andon.problem import Problem
@@ -25,11 +25,16 @@ class Logins:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._read: tuple[tuple[int, int, int], Any] | None = None
 
     def users(self) -> dict[str, str]:
         """User -> Argon2 hash; empty before the first start."""
         try:
-            content = json.loads(self.path.read_text(encoding="utf-8"))
+            now = self.path.stat()
+            known = (now.st_mtime_ns, now.st_size, now.st_ino)  # writes replace the file: another inode
+            if self._read is None or self._read[0] != known:
+                self._read = known, json.loads(self.path.read_text(encoding="utf-8"))
+            content = self._read[1]
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:

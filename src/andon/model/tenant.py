@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from andon.language import Language, Text
 from andon.model.names import Name
-from andon.model.strict import Both, Card, fault, read_card
+from andon.model.strict import Both, Card, KnownCards, check_card, fault, parse_card
 from andon.problem import Problem
 
 Role = Literal["analyst", "manager", "trainer", "operator"]
@@ -115,10 +115,10 @@ def tenant_names(folder: Path) -> list[str]:
     return sorted({card.parent.name for card in folder.glob("*/tenant.yml")} | {c.stem for c in folder.glob("*.yml")})
 
 
-def read_tenant(folder: Path, name: str) -> Tenant:
+def read_tenant(folder: Path, name: str, known: KnownCards | None = None) -> Tenant:
     """The company ``name`` under ``folder``; its card must name it as its folder does."""
     card = card_file(folder, name)
-    tenant = read_card(card, Tenant)
+    tenant = check_card(parse_card(card, known), Tenant, str(card))
     if tenant.name != name:
         raise Problem(
             Text(en=f"The card names the company `{tenant.name}`.", ko=f"카드의 회사 이름이 `{tenant.name}` 입니다."),
@@ -144,12 +144,15 @@ def refuse_shared_logins(tenant: Tenant, owner: Mapping[str, str], where: str) -
             )
 
 
-def read_tenants(folder: Path) -> dict[str, Tenant]:
-    """Every company under ``folder``; a login that two companies share is refused."""
+def read_tenants(folder: Path, known: KnownCards | None = None) -> dict[str, Tenant]:
+    """Every company under ``folder``; a login that two companies share is refused.
+
+    ``known`` remembers parsed cards between readings; the caller keeps it.
+    """
     tenants: dict[str, Tenant] = {}
     owner: dict[str, str] = {}
     for name in tenant_names(folder):
-        tenant = read_tenant(folder, name)
+        tenant = read_tenant(folder, name, known)
         refuse_shared_logins(tenant, owner, str(card_file(folder, name)))
         owner.update((person.user, name) for person in tenant.people)
         tenants[name] = tenant
