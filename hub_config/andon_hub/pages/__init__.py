@@ -13,6 +13,7 @@ from andon_hub.pages.apps import AppHandler, AppStateHandler
 from andon_hub.pages.doors import door, url_of
 from andon_hub.pages.gallery import GalleryHandler
 from andon_hub.pages.operator import OperatorHandler, StopHandler
+from andon_hub.pages.workshops import WorkshopHandler, WorkshopsHandler
 from andon_hub.site import Site
 
 HERE = Path(__file__).resolve().parents[1]
@@ -51,6 +52,8 @@ def settings(site: Site) -> dict[str, dict[str, Any]]:
                 (r"/apps/([a-z0-9-]+)/state", AppStateHandler, described),
                 (r"/operator", OperatorHandler, described),
                 (r"/operator/stop/([a-z0-9-]+)", StopHandler, described),
+                (r"/andon/workshops", WorkshopsHandler, described),
+                (r"/andon/workshops/([a-z0-9-]+)", WorkshopHandler, described),
             ],
         },
     }
