@@ -11,7 +11,7 @@ from typing import Any, Literal
 from andon import places
 from andon.model.shelf import Shelf, read_shelf
 from andon.model.strict import KnownCards, read_card
-from andon.model.tenant import Role, Tenant, card_file, read_tenants
+from andon.model.tenant import Role, Tenant, read_tenants
 from andon_hub.cluster import Cluster
 
 OPERATOR = "operator"
