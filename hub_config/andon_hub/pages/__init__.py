@@ -10,6 +10,7 @@ from tornado.web import StaticFileHandler
 
 from andon_hub.language import teach_templates
 from andon_hub.pages.apps import AppHandler, AppStateHandler
+from andon_hub.pages.check import CheckHandler
 from andon_hub.pages.doors import door, url_of
 from andon_hub.pages.gallery import GalleryHandler
 from andon_hub.pages.operator import OperatorHandler, StopHandler
@@ -51,6 +52,7 @@ def settings(site: Site) -> dict[str, dict[str, Any]]:
                 (r"/apps/([a-z0-9-]+)", AppHandler, described),
                 (r"/apps/([a-z0-9-]+)/state", AppStateHandler, described),
                 (r"/operator", OperatorHandler, described),
+                (r"/andon/check/([a-z0-9-]+)", CheckHandler, described),
                 (r"/operator/stop/([a-z0-9-]+)", StopHandler, described),
                 (r"/andon/workshops", WorkshopsHandler, described),
                 (r"/andon/workshops/([a-z0-9-]+)", WorkshopHandler, described),
