@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -65,24 +66,53 @@ def provider_beside(cluster: Cluster, folder: Path) -> Provider:
     return provider
 
 
-def install(cluster: Cluster, images: dict[str, str], provider: Provider, folder: Path) -> AndonSite:
-    """Render the companies, install the chart, wait until the hub answers and the companies' data are made."""
-    tag = images["hub"].rpartition(":")[2]
-    rendered = [sys.executable, "-m", "andon.cli.main", "tenant", "render"]
-    tenants = subprocess.run(rendered, capture_output=True, text=True, check=True).stdout
-    values = chart.image_values(tag)
+def rendered(content: Path = chart.ROOT, tenants: Path | None = None) -> str:
+    """The companies' values, by the code and the cards in ``content``."""
+    env = os.environ | {"PYTHONPATH": str(content / "src"), "ANDON_CONTENT": str(content)}
+    env["ANDON_TENANTS"] = str(tenants or content / "hub_config" / "tenants")
+    command = [sys.executable, "-m", "andon.cli.main", "tenant", "render"]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout
+
+
+def install(cluster: Cluster, images: dict[str, str], provider: Provider, folder: Path, **wanted: Any) -> AndonSite:
+    """Install the chart ``source`` where nothing is, wait until the hub answers and the companies' data are made."""
+    clear(cluster)
+    cluster.kubectl("create", "namespace", NAMESPACE)
+    for name, content in ({"andon-oidc": {"client-secret": SECRET}} | wanted.pop("secrets", {})).items():
+        given = [f"--from-literal={key}={value}" for key, value in content.items()]
+        cluster.kubectl("create", "-n", NAMESPACE, "secret", "generic", name, *given)
+    return upgrade(cluster, images, provider, folder, **wanted)
+
+
+def clear(cluster: Cluster) -> None:
+    """Nothing of an earlier installation is left: no release, no namespace, no work of people."""
+    if "andon" in cluster.helm("list", "-n", NAMESPACE, "-q").split():
+        cluster.helm("uninstall", "andon", "-n", NAMESPACE, "--wait")
+    listed = cluster.kubectl("get", "namespaces", "-l", "andon/tenant", "-o", "name").split()
+    cluster.kubectl("delete", "--ignore-not-found", f"namespace/{NAMESPACE}", *listed)
+
+
+def upgrade(
+    cluster: Cluster,
+    images: dict[str, str],
+    provider: Provider,
+    folder: Path,
+    *,
+    source: Path = chart.CHART,
+    tenants: str = "",
+    flags: tuple[str, ...] = (),
+) -> AndonSite:
+    """Install the chart or bring it to ``source`` and ``tenants`` (values as text; empty: rendered now)."""
+    values = chart.image_values(images["hub"].rpartition(":")[2])
     values["global"]["andon"]["oidc"] = {"issuer": provider.issuer, "clientId": CLIENT, "ca": provider.ca.read_text()}
     values["datasets"] = {"sizes": ["S"]}
     values["jupyterhub"]["proxy"]["service"] = {"type": "NodePort"}
-    (folder / "tenants.yaml").write_text(tenants, encoding="utf-8")
+    (folder / "tenants.yaml").write_text(tenants or rendered(), encoding="utf-8")
     (folder / "values.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
-    cluster.kubectl("create", "namespace", NAMESPACE)
-    secret = ["secret", "generic", "andon-oidc", f"--from-literal=client-secret={SECRET}"]
-    cluster.kubectl("create", "-n", NAMESPACE, *secret)
     files = [part for name in ("tenants.yaml", "values.yaml") for part in ("-f", str(folder / name))]
-    where = ["-n", NAMESPACE, "--wait", "--timeout", "5m"]
+    where = ["-n", NAMESPACE, "--wait", "--timeout", "5m", *flags]
     try:
-        cluster.helm("upgrade", "--install", "andon", str(chart.assemble(folder)), *where, *files)
+        cluster.helm("upgrade", "--install", "andon", str(chart.assemble(folder, source=source)), *where, *files)
     except ClusterError as error:
         shown = cluster.kubectl("get", "pods,jobs,events", "-A", check=False)
         raise AssertionError(

@@ -12,9 +12,11 @@ from andon import places
 from andon.operate.rendering import render
 from tests.k8s import chart
 from tests.k8s.cluster.base import Cluster, call
+from tests.k8s.site import clear
 
 SPACE = "andon"
 ROOM, OTHER = "andon-hansung-press", "kube-system"
+WITHOUT_NAMESPACE = ("Namespace", "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding", "PersistentVolume")
 VERBS = ("get", "list", "watch", "create", "delete")
 READ = ("get", "list", "watch")
 
@@ -26,13 +28,22 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     return chart.template(chart.assemble(folder), f"--values={folder / 'tenants.yaml'}")
 
 
+def text(documents: list[dict[str, Any]]) -> str:
+    """The objects as YAML, each in its namespace; helm adds the release's to those that name none."""
+    for document in documents:
+        if document["kind"] not in WITHOUT_NAMESPACE:
+            document["metadata"].setdefault("namespace", SPACE)
+    return yaml.safe_dump_all(documents)
+
+
 @pytest.fixture(scope="module")
 def accounts(cluster: Cluster, documents: list[dict[str, Any]]) -> Any:
     """Namespaces, accounts and rights exist; nothing runs."""
+    clear(cluster)
     cluster.kubectl("create", "namespace", SPACE)
     kinds = ("Namespace", "CustomResourceDefinition", "ServiceAccount", "ClusterRole", "Role", "RoleBinding")
     chosen = [one for kind in kinds for one in documents if one["kind"] == kind]
-    cluster.kubectl("apply", "-n", SPACE, "-f", "-", input=yaml.safe_dump_all(chosen))
+    cluster.kubectl("apply", "-f", "-", input=text(chosen))
     yield chosen
     spaces = [one["metadata"]["name"] for one in chosen if one["kind"] == "Namespace"]
     cluster.kubectl("delete", "namespace", SPACE, *spaces, "--ignore-not-found")
@@ -41,7 +52,7 @@ def accounts(cluster: Cluster, documents: list[dict[str, Any]]) -> Any:
 
 
 def test_the_api_server_takes_every_object(cluster: Cluster, accounts: Any, documents: list[dict[str, Any]]) -> None:
-    said = cluster.kubectl("apply", "-n", SPACE, "--dry-run=server", "-f", "-", input=yaml.safe_dump_all(documents))
+    said = cluster.kubectl("apply", "--dry-run=server", "-f", "-", input=text(documents))
     assert said.count("(server dry run)") == len(documents)
 
 
@@ -80,7 +91,7 @@ HUB_MAY = {
     "events": READ,
 }
 NEVER = ("secrets", "services", "configmaps", "serviceaccounts", "rolebindings", "networkpolicies", "resourcequotas",
-         "pods/exec", "deployments.apps", "namespaces", "nodes", "persistentvolumes")  # fmt: skip
+         "deployments.apps", "namespaces", "nodes", "persistentvolumes")  # fmt: skip
 
 
 @pytest.mark.parametrize("resource", HUB_MAY)
@@ -96,6 +107,13 @@ def test_the_hub_never_may(cluster: Cluster, accounts: Any, resource: str) -> No
     for verb in ("get", "list", "create", "delete"):
         for space in (ROOM, SPACE, "-"):
             assert not may(cluster, f"{SPACE}:hub", verb, resource, space), f"{verb} in {space}"
+
+
+def test_the_hub_never_may_reach_into_a_pod(cluster: Cluster, accounts: Any) -> None:
+    for inside in ("exec", "attach", "portforward", "log", "ephemeralcontainers"):
+        asked = ("auth", "can-i", "create", "pods", f"--subresource={inside}", "-n", ROOM)
+        said = cluster.kubectl(*asked, "--as", f"system:serviceaccount:{SPACE}:hub", check=False)
+        assert said.strip() == "no", inside
 
 
 @pytest.mark.parametrize("account", ["gateway", "gateway-controller", "andon-backup"])
@@ -124,7 +142,7 @@ def test_the_dependency_charts_too(cluster: Cluster, accounts: Any, tmp_path: Pa
     defined = [one for one in found if one["kind"] == "CustomResourceDefinition"]
     cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", input=yaml.safe_dump_all(defined))
     try:
-        said = cluster.kubectl("apply", "-n", SPACE, "--dry-run=server", "-f", "-", input=yaml.safe_dump_all(found))
+        said = cluster.kubectl("apply", "--dry-run=server", "-f", "-", input=text(found))
         assert said.count("(server dry run)") == len(found)
     finally:
         gone = [one for one in defined if "traefik" in one["metadata"]["name"]]
