@@ -56,7 +56,7 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def images(cluster: Cluster) -> dict[str, str]:
-    """Andon's images, built of this code and known to the cluster: ``workbench``, ``hub``, ``proxy`` -> name and tag."""
+    """Andon's images, built of this code, known to the cluster: ``workbench``, ``hub``, ``proxy`` -> name and tag."""
     from tests.k8s import building
 
     for archive in building.archives().values():
