@@ -132,6 +132,9 @@ def test_an_upgrade_keeps_users_homes_apps_and_running_servers(
 ) -> None:
     (folder / "second").mkdir()
     upgrade(site.cluster, images, site.provider, folder / "second")
+    notes = site.cluster.helm("get", "notes", "andon", "-n", NAMESPACE)
+    assert "2 companies" in notes
+    assert "port-forward" in notes
     assert before.kernel.run("print(kept + 1)") == ["42\n"], "what ran goes on"
     assert (site.pod(ROOM, before.analyst.user), site.pod(ROOM, "apps-hansung-press")) == before.pods
     assert users(site) == before.users
