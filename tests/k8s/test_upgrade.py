@@ -21,7 +21,7 @@ from andon import places
 from tests.k8s import chart, shell
 from tests.k8s.cluster.base import Cluster, wait
 from tests.k8s.kernels import Kernel
-from tests.k8s.site import NAMESPACE, AndonSite, clear, install, provider_beside, rendered, upgrade
+from tests.k8s.site import NAMESPACE, AndonSite, install, leave, provider_beside, rendered, upgrade
 from tests.support.oidc_session import Person
 
 ROOM = "andon-hansung-press"
@@ -76,7 +76,7 @@ def site(cluster: Cluster, images: dict[str, str], folder: Path) -> Iterator[And
         yield install(cluster, images, provider, folder / "first", source=source, tenants=tenants)
     finally:
         provider.stop()
-        clear(cluster)
+        leave(cluster)
 
 
 @pytest.fixture(scope="module")
