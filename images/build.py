@@ -12,14 +12,17 @@ this machine are set to; their addresses and certificates are seen by the build 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import fcntl
 import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kit import host, rootfs, source
+from kit import host, inside, rootfs, source
 from kit.engines import Buildah, BuildError, Docker, Order, choose
 
 HERE = Path(__file__).resolve().parent
@@ -36,9 +39,10 @@ class Image:
     sources: tuple[str, ...] = (".",)
 
 
+STEPS = ("images/kit/steps/site.sh", "images/kit/steps/packages.sh")
 BOOTSTRAP = "requirements/bootstrap.lock"
 IMAGES = {
-    "base": Image(None, ("images/base/packages.txt",), ("images/base", "images/kit")),
+    "base": Image(None, ("images/base/packages.txt",), ("images/base", "images/kit/sbom.py", *STEPS)),
     "workbench": Image("base", (BOOTSTRAP, "requirements/runtime.lock", "package-lock.json")),
     "hub": Image("base", (BOOTSTRAP, "requirements/hub.lock")),
     "proxy": Image(
@@ -60,13 +64,15 @@ def build(
     """Build one image; returns its full name."""
     image, (context, secrets) = IMAGES[name], inputs
     parent = base if image.parent is None else engine.reference(f"andon/{image.parent}:{tag}")
-    arguments = {
-        "PARENT": parent,
-        "REVISION": source.revision(list(image.sources)),
-        "LOCK": source.fingerprint(list(image.locks)),
-    }
     full = f"andon/{name}:{tag}"
-    engine.build(Order(context / "images" / name / "Containerfile", context, arguments, secrets, full), quiet)
+    labels = {
+        "org.opencontainers.image.title": f"andon/{name}",
+        "org.opencontainers.image.revision": source.revision(list(image.sources)),
+        "andon.lock": source.fingerprint(list(image.locks)),
+    }
+    engine.build(
+        Order(context / "images" / name / "Containerfile", context, {"PARENT": parent}, secrets, full, labels), quiet
+    )
     return full
 
 
@@ -86,6 +92,22 @@ def save(name: str, full: str, engine: Buildah | Docker, folder: Path) -> Path:
     return archive
 
 
+def test(name: str, full: str, engine: Buildah | Docker) -> None:
+    """Run the image's own test inside it: as its user, read-only, without a network."""
+    done = inside.check(engine, name, full)
+    print("".join(f"  {line}\n" for line in done.stdout.splitlines()), end="", flush=True)
+    if done.returncode:
+        raise BuildError(f"The test of {full} failed.\n{done.stderr[-2000:]}".rstrip())
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One build at a time on this machine: two with the same tag would give each other's parents to their children."""
+    with (Path(tempfile.gettempdir()) / f"andon-images-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Build Andon's images.")
@@ -94,6 +116,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--base", default=BASE, help="an image, a root folder or tarball, or 'debootstrap'")
     parser.add_argument("--tag", default="dev")
     parser.add_argument("--output", type=Path, metavar="DIR", help="write DIR/NAME.tar for each image")
+    parser.add_argument("--test", action="store_true", help="run images/NAME/test.py inside each image")
     parser.add_argument("--verbose", action="store_true", help="show the builder's own output")
     return parser.parse_args()
 
@@ -104,8 +127,8 @@ def main() -> int:
     cache = Path(os.environ.get("ANDON_K8S_CACHE") or Path.home() / ".cache" / "andon-k8s")
     try:
         engine = choose(given.builder)
-        base = rootfs.base_image(given.base, engine, cache)
-        with tempfile.TemporaryDirectory(prefix="andon-build-") as scratch:
+        with alone(), tempfile.TemporaryDirectory(prefix="andon-build-") as scratch:
+            base = rootfs.base_image(given.base, engine, cache)
             private = Path(scratch) / "secrets"
             private.mkdir(mode=0o700)
             context = Path(scratch) / "context"
@@ -114,6 +137,8 @@ def main() -> int:
             for name in wanted(given.names):
                 print(f"building andon/{name}:{given.tag} with {engine.name} ...", flush=True)
                 full = build(name, engine, base, given.tag, inputs, not given.verbose)
+                if given.test:
+                    test(name, full, engine)
                 if given.output:
                     archive = save(name, full, engine, given.output)
                     print(f"  {archive}  {archive.stat().st_size / 1e6:.0f} MB", flush=True)

@@ -34,7 +34,7 @@ MAY = {
         "andon.methods",
     },
     "andon_hub": {"andon.model"},
-    "andon_gateway": {"andon.model"},
+    "andon_gateway": {"andon.model", "andon.operate"},
     "andon_widgets": {"andon.methods", "andon.data", "andon.workshops", "andon.compute", "andon.model"},
 }
 PURE = {"andon.methods": {"ipywidgets", "anywidget", "requests", "jupyter_server", "voila", "papermill", "dask"}}

@@ -1,6 +1,7 @@
 // The plugins of Andon's JupyterLab extension.
 
 import { cards } from './cards.js';
+import { dask } from './dask.js';
 import { firstLauncher } from './first_launcher.js';
 import { memory } from './memory.js';
 import { settings } from './settings.js';
@@ -8,5 +9,5 @@ import { stay } from './stay.js';
 
 /** @param shared JupyterLab's own modules, by the short names of container.js */
 export function plugins(shared) {
-  return [settings(shared), cards(shared), firstLauncher(shared), memory(shared), stay(shared)];
+  return [settings(shared), cards(shared), dask(shared), firstLauncher(shared), memory(shared), stay(shared)];
 }

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from andon.operate import inside
 from andon_gateway.site import Site, read_site
 
 
@@ -32,7 +33,15 @@ def settings(site: Site) -> dict[str, dict[str, Any]]:
             "use_service_access_scopes": True,
         },
     }
-    return common | (_pods(site) if site.runtime == "kubernetes" else _processes(site))
+    merged: dict[str, dict[str, Any]] = {}
+    for part in (common, _pods(site) if site.runtime == "kubernetes" else _processes(site)):
+        for section, values in part.items():
+            room = merged.setdefault(section, {})
+            twice = room.keys() & values.keys()
+            if twice:
+                raise ValueError(f"two places set {section}.{sorted(twice)}")
+            room.update(values)
+    return merged
 
 
 SERVICE = "dask-gateway"
@@ -70,6 +79,7 @@ def _processes(site: Site) -> dict[str, dict[str, Any]]:
 
 def configure(config: Any) -> None:
     """Set everything on ``c``."""
+    inside.cards()  # in a pod that has no volume with the companies' cards
     site = read_site()
     merged: dict[str, dict[str, Any]] = settings(site)
     for section, values in merged.items():

@@ -31,7 +31,9 @@ def plain(tenant: Tenant, given: Grant) -> dict[str, Any]:
 
 def pods(site: Site, tenant: Tenant, profile: Profile | None, user: str, given: Grant) -> dict[str, Any]:
     """What holds for pods; `dask_gateway_server.backends.kubernetes.KubeClusterConfig` has these names."""
-    labels = {"andon/tenant": tenant.name, "andon/user": _label(user)}
+    size = profile or tenant.limits  # no container may be larger than the largest server of the company
+    cpu = min(1.0, size.cpus)
+    labels = {"andon/tenant": tenant.name, "andon/dask-user": _label(user)}
     both = {
         "extra_container_config": {
             "securityContext": {
@@ -73,11 +75,11 @@ def pods(site: Site, tenant: Tenant, profile: Profile | None, user: str, given: 
         "namespace": tenant.namespace,
         "image": (profile.image if profile else "") or site.image,
         "image_pull_policy": site.pull_policy or None,
-        "scheduler_cores": 0.1,
-        "scheduler_cores_limit": 1.0,
-        "scheduler_memory": SCHEDULER_MIB * MIB,
-        "worker_cores": 0.25,
-        "worker_cores_limit": 1.0,
+        "scheduler_cores": min(0.05, cpu),
+        "scheduler_cores_limit": cpu,
+        "scheduler_memory": min(SCHEDULER_MIB, int(size.memory_gib * 1024)) * MIB,
+        "worker_cores": min(0.1, cpu),
+        "worker_cores_limit": cpu,
         "environment": {
             "HOME": "/home/andon",
             "ANDON_CONTENT": CONTENT,

@@ -17,7 +17,6 @@ with imports.without(imports.OPTIONAL_FORMATS + imports.OPTIONAL_RESOLVER), impo
     from jupyterhub import app, auth, crypto, spawner
 
 
-
 class JupyterHub(app.JupyterHub):
     """The hub without the classes that only `--help` lists.
 

@@ -33,6 +33,9 @@ class Place:
 
 def identify(site: Site, user: Any) -> Member:
     """The member that a JupyterHub ``user`` is; raises a :class:`Problem` that says why it is none."""
+    checked = checked_by(site, user.name)
+    if checked is not None:
+        return Member(user.name, "analyst", checked)
     if site.runtime == "kubernetes":
         return from_groups(site, user.name, (group.name for group in user.groups))
     member = site.members.get(user.name)
@@ -82,9 +85,12 @@ def groups_of(member: Member) -> list[str]:
 
 
 def groups_by_name(site: Site, user: str) -> list[str]:
-    """The groups of a user whom the site knows without asking: a company's app server, on one PC also people."""
+    """The groups of a user whom the site knows without asking: app servers' owners, checks, on one PC people too."""
     if app_owner(site, user):
         return [APP_SERVERS]
+    checked = checked_by(site, user)
+    if checked is not None:
+        return groups_of(Member(user, "analyst", checked))
     member = site.members.get(user) if site.runtime == "pc" else None
     return groups_of(member) if member else []
 
@@ -93,6 +99,12 @@ def app_owner(site: Site, user: str) -> Tenant | None:
     """The company whose app server ``user`` owns, if it is such a user."""
     tenant = site.tenants.get(user.removeprefix("apps-"))
     return tenant if tenant is not None and tenant.app_user == user else None
+
+
+def checked_by(site: Site, user: str) -> Tenant | None:
+    """The company whose live check ``user`` stands for, if it is such a user (pages/check.py)."""
+    tenant = site.tenants.get(user.removeprefix("check-"))
+    return tenant if tenant is not None and tenant.check_user == user else None
 
 
 def place_of(site: Site, user: Any) -> Place:

@@ -24,7 +24,7 @@ from andon.language import Text
 from andon.model.names import slug
 from andon.problem import Problem
 from andon_hub.language import of_request
-from andon_hub.membership import APP_SERVERS, app_owner, from_groups, groups_of
+from andon_hub.membership import from_groups, groups_by_name, groups_of
 from andon_hub.refusals import NoMember, Unreachable
 from andon_hub.site import Site
 
@@ -147,7 +147,7 @@ class CompanyLogin(GenericOAuthenticator):
 
     async def check_allowed(self, username: str, auth_model: dict[str, Any] | None) -> bool:
         """Members of one company, and operators; a Problem's words for everyone else."""
-        if auth_model is None or app_owner(self.site(), username):
+        if auth_model is None or groups_by_name(self.site(), username):
             return False
         try:
             from_groups(self.site(), username, self._claimed(auth_model["auth_state"]))
@@ -157,8 +157,9 @@ class CompanyLogin(GenericOAuthenticator):
 
     async def refresh_user(self, user: Any, handler: Any = None, **options: Any) -> bool | dict[str, Any]:
         """Ask the provider again; while it cannot be reached, what was known holds."""
-        if app_owner(self.site(), user.name):
-            return {group.name for group in user.groups} == {APP_SERVERS} or {"groups": [APP_SERVERS]}
+        named = groups_by_name(self.site(), user.name)
+        if named:
+            return {group.name for group in user.groups} == set(named) or {"groups": named}
         try:
             if self.enable_auth_state:
                 await self.discover(handler)

@@ -39,7 +39,7 @@ def files() -> list[str]:
 
 
 def revision(paths: list[str]) -> str:
-    """The commit that last changed ``paths``, with ``-changed`` where they differ from it; ``unknown`` without git."""
+    """The commit that last changed ``paths``, plus ``-changed`` where they differ from it; ``unknown`` without git."""
     commit = _git("log", "-1", "--format=%H", "--", *paths)
     if not commit:
         return "unknown"

@@ -110,7 +110,8 @@ def test_an_analyst_gets_a_server_of_the_company(hub: Running, provider: Provide
     login = provider.login_of("minsu@hansung.example")
     minsu.page("/hub/spawn")
     wait_for(lambda: "jupyter-config-data" in minsu.page(f"/user/{login}/lab").text, 60, "JupyterLab")
-    assert (hub.state / "tenants" / "hansung-press" / "home" / login / "lessons").is_dir()
+    lessons = hub.state / "tenants" / "hansung-press" / "home" / login / "lessons"
+    wait_for(lessons.is_dir, 30, "the lessons")  # copied once the server answers
     assert "김민수" in minsu.page("/hub/home").text
     # renamed at the provider: the same account, the same home
     account = provider.accounts.pop("minsu@hansung.example")

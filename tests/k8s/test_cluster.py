@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import signal
+import socketserver
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import requests
 
 from tests.k8s import shell
-from tests.k8s.cluster import traces
+from tests.k8s.cluster import guard, node, traces
 from tests.k8s.cluster.base import Cluster, wait
+from tests.k8s.cluster.own import OwnCluster
 from tests.k8s.cluster.parts import missing
+from tests.k8s.cluster.places import API_SERVICE, LOCK, METADATA, NODE, OUTSIDE
+from tests.k8s.cluster.room import Room
 
 SPACE = "cluster-test"
+
+
+@pytest.fixture
+def machine() -> dict[str, object]:
+    """What the machine has of a cluster before there is one."""
+    if missing() or os.environ.get("KUBECONFIG"):
+        pytest.skip(missing() or "KUBECONFIG is set: the cluster is not ours to kill")
+    return traces.look()
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +50,9 @@ def space(cluster: Cluster):
     cluster.kubectl("delete", "namespace", SPACE, f"{SPACE}-other", "--wait=true", "--timeout=60s")
 
 
-def test_a_killed_run_leaves_no_trace() -> None:
-    if missing():
-        pytest.skip(missing())
-    before = traces.look()
-    held = subprocess.Popen(
-        [sys.executable, "-m", "tests.k8s.cluster"], cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True
-    )
+def test_a_killed_run_leaves_no_trace(machine: dict[str, object]) -> None:
+    program = [sys.executable, "-m", "tests.k8s.cluster"]
+    held = subprocess.Popen(program, cwd=node.ROOT, stdout=subprocess.PIPE, text=True)
     assert held.stdout is not None
     try:
         assert held.stdout.readline().startswith("Ready")
@@ -51,7 +60,23 @@ def test_a_killed_run_leaves_no_trace() -> None:
     finally:
         held.send_signal(signal.SIGKILL)
         held.wait()
-    wait(lambda: traces.look() == before, 30, f"no trace ({before} was before, {traces.look()} is now)")
+    wait(lambda: traces.look() == machine, 30, f"no trace ({machine} before, {traces.look()} now)")
+
+
+def test_what_a_killed_guard_leaves_is_cleared_by_the_next(machine: dict[str, object]) -> None:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        held = subprocess.Popen([sys.executable, "-m", "tests.k8s.cluster.guard"], cwd=node.ROOT, text=True, **pipes)
+        assert held.stdout is not None
+        room = Room(init=int(held.stdout.readline()))
+        changed = "echo 1 >/proc/sys/vm/overcommit_memory; mkdir /sys/fs/cgroup/*/andon-k8s/pod"
+        room.call("sh", "-c", f"{changed}; echo $$ | tee /sys/fs/cgroup/*/andon-k8s/pod/cgroup.procs; sleep 100 &")
+        held.kill()
+        held.wait()
+        assert traces.look() != machine
+        guard.clear()
+    assert traces.look() == machine
 
 
 def test_a_page_of_a_pod_is_reached_by_name_and_from_outside(cluster: Cluster, space: str) -> None:
@@ -81,16 +106,35 @@ def test_a_policy_refuses_and_admits(cluster: Cluster, space: str) -> None:
     wait(lambda: shell.reaches(cluster, f"{space}-other", "far", web, 8000), 30, "the open door")
 
 
+def test_an_open_pod_reaches_what_walls_are_tested_against(cluster: Cluster, space: str) -> None:
+    """The API server, the cloud's metadata address, this machine: a refusal elsewhere is the wall's work."""
+    if isinstance(cluster, OwnCluster):
+        assert shell.reaches(cluster, space, "near", API_SERVICE, 443)
+        assert "secret" in shell.sh(cluster, space, "near", f"wget -qO- http://{METADATA}/")
+        with socketserver.TCPServer((OUTSIDE, 0), socketserver.BaseRequestHandler) as listening:
+            assert shell.reaches(cluster, space, "near", OUTSIDE, listening.server_address[1])
+    deny = {"podSelector": {}, "policyTypes": ["Egress"]}
+    policy = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": "shut", "namespace": space},
+    }
+    shell.apply(cluster, {**policy, "spec": deny})
+    for host, port in ((API_SERVICE, 443), (NODE, 6443), (NODE, 10250), (METADATA, 80)):
+        wait(lambda h=host, p=port: not shell.reaches(cluster, space, "near", h, p), 30, f"the wall before {host}")
+    cluster.kubectl("delete", "networkpolicy", "shut", "-n", space)
+
+
 def test_a_volume_is_the_users_keeps_its_files_and_has_an_end(cluster: Cluster, space: str) -> None:
     shell.apply(cluster, shell.claim(space, "home", "16Mi"))
-    shell.run(cluster, space, "writer", claims={"/home/andon": "home"})
+    shell.run(cluster, space, "writer", claims={"/volume": "home"})
     assert shell.sh(cluster, space, "writer", "id -u; id -g").split() == ["1000", "1000"]
-    shell.sh(cluster, space, "writer", "echo kept >/home/andon/note")
-    full = shell.sh(cluster, space, "writer", "dd if=/dev/zero of=/home/andon/big bs=1M count=32 2>&1", check=False)
+    shell.sh(cluster, space, "writer", "echo kept >/volume/note")
+    full = shell.sh(cluster, space, "writer", "dd if=/dev/zero of=/volume/big bs=1M count=32 2>&1", check=False)
     assert "No space left on device" in full
     cluster.kubectl("delete", "pod", "writer", "-n", space)
-    shell.run(cluster, space, "reader", claims={"/home/andon": "home"})
-    assert shell.sh(cluster, space, "reader", "cat /home/andon/note").strip() == "kept"
+    shell.run(cluster, space, "reader", claims={"/volume": "home"})
+    assert shell.sh(cluster, space, "reader", "cat /volume/note").strip() == "kept"
     cluster.kubectl("delete", "pod", "reader", "-n", space)
     cluster.kubectl("delete", "pvc", "home", "-n", space)
     wait(lambda: "home" not in cluster.kubectl("get", "pv", "-o", "jsonpath={..claimRef.name}"), 30, "its deletion")

@@ -38,19 +38,21 @@ def start(address: str, workers: int | None, memory: int | None) -> Team:
     size = share(workers, memory)
     with _readable(address):
         gateway = Gateway(address, public_address=_public(), auth=JupyterHubAuth(_token()))
-        sweep(gateway)
-        name = gateway.submit(
-            workers=size.workers,
-            memory_mib=size.memory,
-            profile=os.environ.get("ANDON_PROFILE", ""),
-            process=dashboards.this_process(),
-        )
+        name = ""
         try:
-            report = _running(gateway, name)
-            return _team(gateway, report, size.workers)
+            sweep(gateway)
+            name = gateway.submit(
+                workers=size.workers,
+                memory_mib=size.memory,
+                profile=os.environ.get("ANDON_PROFILE", ""),
+                process=dashboards.this_process(),
+            )
+            return _team(gateway, _running(gateway, name), size.workers)
         except BaseException:
             with suppress(Exception):  # the reason above is what the user must read
-                gateway.stop_cluster(name)
+                if name:
+                    gateway.stop_cluster(name)
+            gateway.close()
             raise
 
 
@@ -80,7 +82,12 @@ def _team(gateway: Gateway, report: ClusterReport, asked: int) -> Team:
     gateway.proxy_address = f"gateway://{urlsplit(report.options['scheduler']).netloc}"
     cluster: GatewayCluster = gateway.connect(report.name, shutdown_on_close=True)
     cluster.scale(granted)
-    team = Team(cluster, security=cluster.security, loop=cluster.loop, set_as_default=True, at_end=cluster.close)
+
+    def end() -> None:
+        cluster.close()
+        gateway.close()
+
+    team = Team(cluster, security=cluster.security, loop=cluster.loop, set_as_default=True, at_end=end)
     team.dashboard = dashboards.record(report.name, report.options["dashboard"])
     try:
         team.wait_for_workers(granted, timeout=START_SECONDS)

@@ -17,7 +17,7 @@ from jupyter_server._version import version_info as server_version
 from jupyter_server.utils import url_path_join
 from traitlets import default
 
-from andon.lab import addresses, warmup
+from andon.lab import addresses, dashboards, warmup
 from andon.lab.files import StartFiles, static_handler
 from andon.lab.home import Home
 from andon.lab.idle import Idle
@@ -130,6 +130,7 @@ class LabPage(LabServerApp):
         self.idle = idle = Idle.of_environment(web_app.settings)
         self.warmth = warmup.Warmth(home, answers)
         self.handlers.extend(addresses.handlers(home, idle, self.warmth))
+        self.handlers.extend(dashboards.handlers())
         self.handlers.extend(quick_handlers(self, answers))
         self.handlers.append(static_handler(self.start_files))
         self.handlers.append((MASTER_URL_PATTERN.format("lab"), Page))

@@ -95,6 +95,11 @@ class Tenant(Card):
         return f"apps-{self.name}"
 
     @property
+    def check_user(self) -> str:
+        """The hub user of `andon check --live` here: exists during a check only, and nobody can log in as it."""
+        return f"check-{self.name}"
+
+    @property
     def namespace(self) -> str:
         """The company's Kubernetes namespace: at most 63 of [a-z0-9-], no two companies the same."""
         return f"{os.environ.get('ANDON_NAMESPACE_PREFIX', 'andon-')}{self.name}"
@@ -132,13 +137,13 @@ def read_tenant(folder: Path, name: str, known: KnownCards | None = None) -> Ten
 def refuse_shared_logins(tenant: Tenant, owner: Mapping[str, str], where: str) -> None:
     """Refuse a login of ``tenant`` that ``owner`` (login -> company) gives to someone else, or that the hub needs."""
     for person in tenant.people:
-        if person.user == "operator" or person.user in owner or person.user.startswith("apps-"):
+        if person.user == "operator" or person.user in owner or person.user.startswith(("apps-", "check-")):
             raise Problem(
                 Text(
                     en=f"The login `{person.user}` is taken.",
                     ko=f"로그인 `{person.user}` 은(는) 이미 쓰고 있습니다.",
                 ),
-                where=f"{where} / {owner.get(person.user, 'operator, apps-*')}",
+                where=f"{where} / {owner.get(person.user, 'operator, apps-*, check-*')}",
                 expected=Text(en="A login that no other company has.", ko="다른 회사에 없는 로그인."),
                 next_step=Text(en="Choose another login.", ko="다른 로그인을 정하십시오."),
             )

@@ -87,7 +87,9 @@ def parts(asked: Up, state: Path) -> list[Part]:
     """Hub, proxy and culler, with one set of fresh secrets that exist only in their environments."""
     node, proxy = preflight.require_parts()
     hub_port, api_port = _kept_ports(state)
-    tokens = {name: secrets.token_hex(32) for name in ("culler", "keeper")}
+    tokens = {name: secrets.token_hex(32) for name in ("culler", "keeper", "live-check")}
+    # for `andon check --live` on this machine; the token opens one door and holds for one run
+    write_private(state / "hub" / "live-check.token", tokens["live-check"] + "\n")
     proxy_token = secrets.token_hex(32)
     plain = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTERHUB_", "CONFIGPROXY_", "ANDON_TOKEN_"))}
     logs = state / "logs"
@@ -99,7 +101,7 @@ def parts(asked: Up, state: Path) -> list[Part]:
         "ANDON_HUB_PORT": str(hub_port),
         "ANDON_PROXY_API_PORT": str(api_port),
         "CONFIGPROXY_AUTH_TOKEN": proxy_token,
-        **{f"ANDON_TOKEN_{name.upper()}": value for name, value in tokens.items()},
+        **{f"ANDON_TOKEN_{name.upper().replace('-', '_')}": value for name, value in tokens.items()},
     }
     hub_api = f"http://127.0.0.1:{hub_port}/hub/api"
     proxy_command = [

@@ -15,8 +15,8 @@ from tests.k8s.cluster.room import Room
 
 CTR = ["ctr", "--address", SOCKET, "--namespace", "k8s.io"]
 COREDNS = f"andon.test/coredns:{version()}"
-BUSYBOX = "andon.test/busybox:1"
-TOOLS = "sh cat dd df echo httpd id ls mkdir nc nslookup sleep tail touch wget"
+BUSYBOX = "andon.test/busybox:2"
+TOOLS = "sh cat dd df echo httpd id ls mkdir nc nslookup sleep tail touch true wget"
 
 
 def identity(archive: Path) -> str:

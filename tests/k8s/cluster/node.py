@@ -11,7 +11,7 @@ import yaml
 from tests.k8s.cluster import cgroups
 from tests.k8s.cluster.component import Component
 from tests.k8s.cluster.control_plane import keys
-from tests.k8s.cluster.places import DNS, NODE, NODE_NAME, PODS, SERVICES, binaries, cache, run, version
+from tests.k8s.cluster.places import DNS, METADATA, NODE, NODE_NAME, PODS, SERVICES, binaries, cache, run, version
 from tests.k8s.cluster.room import Room
 
 SOCKET = "/run/containerd/containerd.sock"
@@ -108,6 +108,8 @@ def write() -> None:
     text = CONTAINERD.format(root=cache() / "containerd", socket=SOCKET, pause=PAUSE, cni=cni)
     (run() / "containerd.toml").write_text(text, encoding="utf-8")
     (run() / "resolv.conf").write_text("", encoding="utf-8")
+    (run() / "metadata").mkdir(exist_ok=True)
+    (run() / "metadata" / "index.html").write_text("a secret of the machine\n", encoding="utf-8")
     (run() / "kubelet.yml").write_text(yaml.safe_dump(kubelet()), encoding="utf-8")
     (run() / "kube-proxy.yml").write_text(yaml.safe_dump(kube_proxy()), encoding="utf-8")
 
@@ -122,6 +124,7 @@ def components(room: Room) -> dict[str, Component]:
         "kubelet": [str(folder / "kubelet"), "--config", config, "--kubeconfig", kubeconfig, *named],
         "kube-proxy": [str(folder / "kube-proxy"), "--config", str(run() / "kube-proxy.yml")],
         "policy": [str(folder / "policy"), "--kubeconfig", admin, "--node", NODE_NAME, "--services", SERVICES],
+        "metadata": ["busybox", "httpd", "-f", "-p", f"{METADATA}:80", "-h", str(run() / "metadata")],
         "volumes": [sys.executable, "-m", "tests.k8s.cluster.volumes", admin],
     }
     env = {"PYTHONPATH": str(ROOT)}

@@ -42,7 +42,7 @@ class OwnCluster(Cluster):
             self._begin("etcd", "kube-apiserver", "containerd")
             self.api = Api(self.kubeconfig)
             self._until(self.api.ready, "the API server")
-            self._begin("kube-controller-manager", "kube-scheduler", "kube-proxy", "volumes")
+            self._begin("kube-controller-manager", "kube-scheduler", "kube-proxy", "volumes", "metadata")
             self._images()
             self._begin("kubelet")
             self._manifests()

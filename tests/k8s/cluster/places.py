@@ -17,6 +17,7 @@ PODS = "10.214.0.0/16"
 SERVICES = "10.215.0.0/16"
 API_SERVICE = "10.215.0.1"
 DNS = "10.215.0.10"
+METADATA = "169.254.169.254"  # where a cloud tells its machines their secrets; here a page on the node
 API = f"https://{NODE}:6443"
 
 LOCK = Path("/run/andon-k8s.lock")  # one cluster per machine: the cable and the cgroups have fixed names

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.k8s.cluster.places import NODE, NODE_NAME, OUTSIDE, run
+from tests.k8s.cluster.places import METADATA, NODE, NODE_NAME, OUTSIDE, PODS, run
 
 # Process 1 of the room: takes in orphans. When it is ended, the kernel ends every process in the room.
 INIT = "import signal, os\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\nwhile True: signal.pause()"
@@ -27,6 +27,10 @@ ip link set lo up
 ip address add {NODE}/30 dev eth0
 ip link set eth0 up
 ip route add default via {OUTSIDE}
+ip address add {METADATA}/32 dev lo
+nft add table ip outside
+nft 'add chain ip outside leaving {{{{ type nat hook postrouting priority srcnat; }}}}'
+nft 'add rule ip outside leaving ip saddr {PODS} oifname "eth0" masquerade'
 echo 1 >/proc/sys/net/ipv4/ip_forward
 """
 
