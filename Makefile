@@ -7,10 +7,10 @@ PYTHON ?= python3
 ARGS ?=
 HERE := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 .DEFAULT_GOAL := help
-.PHONY: help up install test test-quick lint bench lock build clean
+.PHONY: help up install test test-quick test-k8s lint bench lock build clean
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 up: install ## start Andon on this PC (ARGS="--port 9000 --logins logins.json")
 	@exec "$(HERE).venv/bin/andon" up $(ARGS)
@@ -26,6 +26,9 @@ test: ## install what tests need and run them all (ARGS="-k name")
 
 test-quick: ## the tests that need no hub and no browser
 	@cd "$(HERE)" && .venv/bin/python -m pytest -m "not hub and not journey" $(ARGS)
+
+test-k8s: ## run the tests on a real cluster (root on Debian with Go; or KUBECONFIG=...)
+	@cd "$(HERE)" && $(PYTHON) tools/install.py --test && $(PYTHON) tools/cluster.py && .venv/bin/python -m pytest tests/k8s $(ARGS)
 
 lint: ## ruff and mypy
 	@cd "$(HERE)" && .venv/bin/ruff check . && .venv/bin/mypy

@@ -27,4 +27,7 @@ export const icons = {
   workshop: svg(
     `<rect x="9" y="7" width="30" height="19" rx="2.5" fill="${SOFT}" stroke="${BLUE}"/><path stroke="${BLUE}" d="M15 20l5-5 4 4 8-7"/><g fill="#fff" stroke="${BLUE}"><circle cx="12" cy="35" r="3.5"/><circle cx="24" cy="35" r="3.5"/><circle cx="36" cy="35" r="3.5"/></g>`,
   ),
+  dask: svg(
+    `<rect x="7" y="8" width="34" height="32" rx="3" fill="#fff" stroke="${BLUE}"/><path fill="${SOFT}" stroke="${BLUE}" d="M12 15h14v5H12z"/><path fill="#d5eadd" stroke="${GREEN}" d="M18 22.500h18v5H18z"/><path fill="#f6dfc0" stroke="${AMBER}" d="M14 30h10v5H14z"/>`,
+  ),
 };

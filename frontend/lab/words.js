@@ -1,4 +1,4 @@
-// What the stay plugin says, in both languages.
+// What the front end says by itself, in both languages: mostly the stay plugin.
 
 export const words = {
   en: {
@@ -14,6 +14,12 @@ export const words = {
     question: 'Keep the server running, even with the browser closed, for',
     cancel: 'No longer: stop when unused',
     never: 'Your company does not allow keeping an unused server.',
+    dask: {
+      title: 'Dask dashboard',
+      note: 'what the workers do',
+      caption: 'See what the workers of andon.cluster() are doing: tasks, memory, progress.',
+      section: 'Tools',
+    },
   },
   ko: {
     command: '서버 계속 켜 두기…',
@@ -28,5 +34,11 @@ export const words = {
     question: '브라우저를 닫아도 서버를 켜 둘 시간',
     cancel: '그만두기: 쓰지 않으면 멈춤',
     never: '회사 설정에 따라 쓰지 않는 서버를 켜 둘 수 없습니다.',
+    dask: {
+      title: 'Dask 현황판',
+      note: '작업자가 하는 일',
+      caption: 'andon.cluster() 의 작업자가 무엇을 하는지 봅니다: 작업, 메모리, 진행 상황.',
+      section: '도구',
+    },
   },
 };

@@ -16,8 +16,9 @@ from andon.model.tenant import Role, Tenant
 from andon.problem import Problem
 from andon_hub.site import Member, Site
 
-# groups of Andon's own beside `<company>:<role>`: the operators, whoever has a JupyterLab, the owners of app servers
-OPERATORS, WORKERS, APP_SERVERS = "andon:operator", "andon:worker", "andon:apps"
+# groups of Andon's own beside `<company>:<role>`: the operators, whoever has a JupyterLab, the trainers of all
+# companies, the owners of app servers
+OPERATORS, WORKERS, TRAINERS, APP_SERVERS = "andon:operator", "andon:worker", "andon:trainer", "andon:apps"
 # from the least to the most: who holds two roles in one company has the later one
 ROLES: tuple[Role, ...] = ("manager", "analyst", "trainer")
 
@@ -79,7 +80,7 @@ def groups_of(member: Member) -> list[str]:
     """The hub groups that ``member`` has, and no other."""
     if member.tenant is None:
         return [OPERATORS]
-    workers = [WORKERS] if member.role in ("analyst", "trainer") else []
+    workers = {"analyst": [WORKERS], "trainer": [WORKERS, TRAINERS]}.get(member.role, [])
     return [*workers, member.tenant.group(member.role)]
 
 

@@ -193,6 +193,7 @@ def settings(site: Site) -> dict[str, dict[str, Any]]:
             "automount_service_account_token": False,
             "init_containers": [],
             "extra_containers": [],
+            "extra_pod_config": {"enableServiceLinks": False},
             "lifecycle_hooks": {},
             "working_dir": FOLDERS.home,
             "profile_list": [],

@@ -22,8 +22,16 @@ APP_SERVERS = ["users:activity!user", "access:servers!user", "read:users:name!us
 OPERATORS = ["list:users", "read:users", "list:groups", "read:groups", "read:servers", "delete:servers", "read:hub"]
 SERVICES = {
     "culler": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+    "dask-gateway": ["read:users:name", "read:users:groups"],
     "keeper": ["proxy", "read:hub"],
 }
+
+# trainers, on a cluster: workshops as Jobs (pages/workshops.py)
+WORKSHOPS = "custom:andon:workshops"
+# what the token of a person's own server may do, as far as its owner may: the second two let kernels ask for Dask
+# workers and for workshop Jobs
+OWN_SERVER = ["users:activity!user", "access:servers!server"]
+GATEWAY = "dask-gateway"
 
 
 def settings(site: Site) -> dict[str, dict[str, Any]]:
@@ -31,6 +39,7 @@ def settings(site: Site) -> dict[str, dict[str, Any]]:
     clients = {f"jupyterhub-user-{tenant.app_user}" for tenant in site.tenants.values()}
     return {
         "JupyterHub": {
+            "custom_scopes": {WORKSHOPS: {"description": "Run workshops as Jobs on the cluster"}},
             "load_roles": _roles(site),
             "services": [{"name": name, "api_token": token} for name, token in sorted(site.service_tokens.items())],
             # the app servers are our own: no consent page for them
@@ -40,9 +49,12 @@ def settings(site: Site) -> dict[str, dict[str, Any]]:
 
 
 def _roles(site: Site) -> list[dict[str, Any]]:
+    compute = [f"access:services!service={GATEWAY}"] if GATEWAY in site.service_tokens else []
     roles: list[dict[str, Any]] = [
         {"name": "user", "scopes": EVERYONE},
-        {"name": "workers", "scopes": WORKERS, "groups": [membership.WORKERS]},
+        {"name": "workers", "scopes": WORKERS + compute, "groups": [membership.WORKERS]},
+        {"name": "trainers", "scopes": [WORKSHOPS], "groups": [membership.TRAINERS]},
+        {"name": "server", "scopes": [*OWN_SERVER, *compute, WORKSHOPS]},
         {"name": "app-servers", "scopes": APP_SERVERS, "groups": [membership.APP_SERVERS]},
         {"name": "operators", "scopes": OPERATORS, "groups": [membership.OPERATORS]},
     ]

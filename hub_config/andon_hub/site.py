@@ -100,11 +100,7 @@ class Site:
 def read_site() -> Site:
     """The site that the environment describes (set by `andon up`, or by the hub's pod)."""
     env = os.environ
-    tokens = {
-        n.removeprefix("ANDON_TOKEN_").lower().replace("_", "-"): v
-        for n, v in env.items()
-        if n.startswith("ANDON_TOKEN_")
-    }
+    tokens = {_service(name): token for name, token in env.items() if name.startswith("ANDON_TOKEN_")}
     known = KnownCards(places.state() / "cards.json")
     tenants = read_tenants(places.tenants(), known)
     known.keep()
@@ -120,3 +116,8 @@ def read_site() -> Site:
         service_tokens=tokens,
         cluster=Cluster.of_environment(env),
     )
+
+
+def _service(variable: str) -> str:
+    """``ANDON_TOKEN_DASK_GATEWAY`` holds the token of the service ``dask-gateway``."""
+    return variable.removeprefix("ANDON_TOKEN_").lower().replace("_", "-")

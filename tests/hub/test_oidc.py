@@ -7,12 +7,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-import requests
 
 from andon import places
 from andon.model.names import PATTERN
 from andon_hub.oidc import login_name
 from tests.support.oidc import CLIENT, SECRET, Account, Provider
+from tests.support.oidc_session import Person
 from tests.support.running import Running, free_port, wait_for
 
 # what differs from a cluster: servers are local processes, addresses are one PC's, people are asked about often
@@ -87,52 +87,37 @@ def hub(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         assert not running.stop()
 
 
-class Browser(requests.Session):
-    """Logs in through the provider's form."""
-
-    def __init__(self, hub: Running, provider: Provider, user: str, password: str = "right", lang: str = "en") -> None:
-        super().__init__()
-        self.hub, self.verify = hub, str(provider.ca)
-        self.headers["Accept-Language"] = lang
-        self.trust_env = False
-        form = self.get(f"{hub.url}/hub/oauth_login?next=")
-        fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form.text))
-        fields |= {"username": user, "password": password}
-        self.landing = self.post(f"{provider.issuer}/authorize", data=fields)
-        self.landing.encoding = "utf-8"
-
-    def page(self, path: str) -> requests.Response:
-        answer = self.get(self.hub.url + path)
-        answer.encoding = "utf-8"
-        return answer
+def browser(hub: Running, provider: Provider, user: str, password: str = "right", lang: str = "en") -> Person:
+    return Person(hub.url, provider, user, password, lang)
 
 
 @pytest.mark.hub
 def test_each_role_comes_to_its_door(hub: Running, provider: Provider) -> None:
-    chief = Browser(hub, provider, "chief")
+    chief = browser(hub, provider, "chief")
     assert chief.landing.url.endswith("/hub/gallery")
     assert "Chief Park" in chief.landing.text
     assert "control-chart" in chief.landing.text
     assert chief.page("/hub/spawn").status_code in (403, 404)
-    boss = Browser(hub, provider, "boss")
+    boss = browser(hub, provider, "boss")
     assert boss.landing.url.endswith("/hub/operator")
     assert chief.page("/hub/operator").status_code == 403
-    assert login_name("chief", provider.issuer, provider.accounts["chief"].sub) in boss.page("/hub/operator").text
+    assert provider.login_of("chief") in boss.page("/hub/operator").text
 
 
 @pytest.mark.hub
 def test_an_analyst_gets_a_server_of_the_company(hub: Running, provider: Provider) -> None:
-    minsu = Browser(hub, provider, "minsu@hansung.example", lang="ko")
-    login = login_name("minsu", provider.issuer, provider.accounts["minsu@hansung.example"].sub)
+    minsu = browser(hub, provider, "minsu@hansung.example", lang="ko")
+    login = provider.login_of("minsu@hansung.example")
     minsu.page("/hub/spawn")
     wait_for(lambda: "jupyter-config-data" in minsu.page(f"/user/{login}/lab").text, 60, "JupyterLab")
-    assert (hub.state / "tenants" / "hansung-press" / "home" / login / "lessons").is_dir()
+    lessons = hub.state / "tenants" / "hansung-press" / "home" / login / "lessons"
+    wait_for(lessons.is_dir, 30, "the lessons")  # copied once the server answers
     assert "김민수" in minsu.page("/hub/home").text
     # renamed at the provider: the same account, the same home
     account = provider.accounts.pop("minsu@hansung.example")
     account.username = "minsu.kim"
     provider.add(account)
-    renamed = Browser(hub, provider, "minsu.kim")
+    renamed = browser(hub, provider, "minsu.kim")
     assert renamed.page(f"/user/{login}/api/status").status_code == 200
 
 
@@ -146,15 +131,15 @@ def test_an_analyst_gets_a_server_of_the_company(hub: Running, provider: Provide
 )
 def test_strangers_read_why(hub: Running, provider: Provider, user: str, english: str, korean: str) -> None:
     for lang, words in (("en", english), ("ko", korean)):
-        browser = Browser(hub, provider, user, lang=lang)
-        assert browser.landing.status_code == 403
-        assert words in browser.landing.text, browser.landing.text
-        assert "/hub/login" in browser.page("/hub/gallery").url, "a stranger has no session"
+        stranger = browser(hub, provider, user, lang=lang)
+        assert stranger.landing.status_code == 403
+        assert words in stranger.landing.text, stranger.landing.text
+        assert "/hub/login" in stranger.page("/hub/gallery").url, "a stranger has no session"
 
 
 @pytest.mark.hub
 def test_a_wrong_password_or_state_opens_nothing(hub: Running, provider: Provider) -> None:
-    wrong = Browser(hub, provider, "chief", password="wrong")
+    wrong = browser(hub, provider, "chief", password="wrong")
     assert wrong.landing.status_code == 401
     forged = wrong.get(f"{hub.url}/hub/oauth_callback?code=x&state=y")
     assert forged.status_code in (400, 403)
@@ -163,7 +148,7 @@ def test_a_wrong_password_or_state_opens_nothing(hub: Running, provider: Provide
 @pytest.mark.hub
 def test_a_group_taken_away_closes_the_doors(hub: Running, provider: Provider) -> None:
     account = provider.add(Account("leaver", ["daesung-molding:manager"]))
-    leaver = Browser(hub, provider, "leaver")
+    leaver = browser(hub, provider, "leaver")
     assert leaver.page("/hub/gallery").status_code == 200
     account.groups = ["hansung-press:manager"]
     wait_for(lambda: "한성" in leaver.page("/hub/gallery?lang=ko").text, 15, "the other company")
@@ -179,7 +164,7 @@ def test_a_group_taken_away_closes_the_doors(hub: Running, provider: Provider) -
 def test_expired_tokens_are_renewed(hub: Running, provider: Provider) -> None:
     provider.lifetime, kept = 1.0, provider.lifetime
     try:
-        chief = Browser(hub, provider, "chief")
+        chief = browser(hub, provider, "chief")
         wait_for(lambda: chief.page("/hub/gallery").ok and provider.asked.count("/token") > 2, 20, "a renewal")
         assert chief.page("/hub/gallery").status_code == 200
     finally:
@@ -188,7 +173,7 @@ def test_expired_tokens_are_renewed(hub: Running, provider: Provider) -> None:
 
 @pytest.mark.hub
 def test_logging_out_ends_the_session_at_the_provider(hub: Running, provider: Provider) -> None:
-    chief = Browser(hub, provider, "chief")
+    chief = browser(hub, provider, "chief")
     out = chief.page("/hub/logout")
     assert out.url.startswith(f"{provider.issuer}/logout")
     assert "/hub/login" in chief.page("/hub/gallery").url
@@ -196,7 +181,7 @@ def test_logging_out_ends_the_session_at_the_provider(hub: Running, provider: Pr
 
 @pytest.mark.hub
 def test_a_provider_that_is_away_locks_nobody_out(hub: Running, provider: Provider) -> None:
-    chief = Browser(hub, provider, "chief")
+    chief = browser(hub, provider, "chief")
     provider.stop()
     try:
         wait_for(lambda: "could not be asked" in (hub.state / "logs" / "hub.log").read_text()

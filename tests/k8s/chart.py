@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
+import yaml
+
+from tests.k8s.cluster.base import call
+from tests.k8s.cluster.places import binaries
 
 ROOT = Path(__file__).resolve().parents[2]
 CHART = ROOT / "k8s" / "andon"
 STANDINS = Path(__file__).resolve().parent / "standins"
 NAMES = ("jupyterhub", "dask-gateway")
+KUBERNETES = "1.34.0"
 
 
 def dependencies() -> Path | None:
@@ -48,6 +56,33 @@ def image_values(tag: str, prefix: str = "andon/", policy: str = "IfNotPresent")
         "jupyterhub": {"hub": {"image": image("hub")}, "proxy": {"chp": {"image": image("proxy")}}},
         "dask-gateway": {"gateway": gateway},
     }
+
+
+def helm() -> str:
+    """The helm program; a test that needs it skips where there is none."""
+    built = binaries() / "helm"
+    found = str(built) if built.exists() else shutil.which("helm")
+    if found is None:
+        pytest.skip("helm is not here (python3 tools/cluster.py builds it)")
+    return found
+
+
+def template(chart: Path, *flags: str, namespace: str = "andon", release: str = "andon") -> list[dict[str, Any]]:
+    """Every object that the chart makes."""
+    fixed = ("--namespace", namespace, "--kube-version", KUBERNETES, "--include-crds")
+    text = call(helm(), "template", release, str(chart), *fixed, *flags)
+    return [document for document in yaml.safe_load_all(text) if document]
+
+
+def pods(documents: list[dict[str, Any]]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """``(owner, namespace, pod template)`` of everything that makes pods."""
+    for document in documents:
+        spec = document.get("spec", {})
+        if document["kind"] == "CronJob":
+            spec = spec["jobTemplate"]["spec"]
+        if document["kind"] in ("Deployment", "Job", "CronJob", "DaemonSet", "StatefulSet"):
+            about = document["metadata"]
+            yield f"{document['kind']} {about['name']}", about.get("namespace", ""), spec["template"]
 
 
 def _of(folder: Path, name: str) -> Path | None:

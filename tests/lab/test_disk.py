@@ -94,6 +94,10 @@ def test_a_full_disk_does_not_stop_the_server(run: Callable[..., Server], small:
         fill(small)
     server = run(home=small, ANDON_LANG="ko")
     (notice,) = server.ask("/andon/cards?lang=ko")[2]["notices"]
+    assert "설정은 저장되지 않습니다" in notice, "safe mode says what it is"
+    setting = "/lab/api/settings/@jupyterlab/apputils-extension:themes"
+    assert server.ask(setting, "PUT", {"raw": '{"theme": "JupyterLab Dark"}'})[0] == 204
+    assert server.ask("/lab/api/workspaces/w", "PUT", {"data": {}, "metadata": {"id": "w"}})[0] == 204
     assert "디스크가 가득 찼습니다" in notice
     assert "old/measurements.csv (400.0 kB)" in notice
     assert server.ask("/lab")[0] == 200

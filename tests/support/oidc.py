@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from andon_hub.oidc import login_name
+
 CLIENT, SECRET = "andon", "the-client's-secret"
 
 
@@ -57,6 +59,11 @@ class Provider:
         """Let someone log in from now on."""
         self.accounts[account.username] = account
         return account
+
+    def login_of(self, username: str) -> str:
+        """The login that an account has at the hub; empty for nobody."""
+        account = self.accounts.get(username)
+        return login_name(username.partition("@")[0], self.issuer, account.sub) if account else ""
 
     @property
     def issuer(self) -> str:

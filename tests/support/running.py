@@ -114,7 +114,7 @@ class Session(requests.Session):
         super().__init__()
         self.url, self.user = running.url, user
         self.headers["Accept-Language"] = lang
-        self.hooks["response"].append(_utf8)
+        self.hooks["response"].append(as_utf8)
         page = self.get(f"{self.url}/hub/login")
         form = {"username": user, "password": running.logins[user], "_xsrf": xsrf_in(page.text)}
         self.landing = self.post(f"{self.url}/hub/login?next=", data=form, allow_redirects=False)
@@ -165,7 +165,7 @@ def own_children(recursive: bool = True) -> list[psutil.Process]:
     return tops + below
 
 
-def _utf8(answer: requests.Response, **_: object) -> None:
+def as_utf8(answer: requests.Response, **_: object) -> None:
     """The pages say their charset in the markup, which requests does not read."""
     answer.encoding = "utf-8"
 

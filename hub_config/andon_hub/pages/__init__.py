@@ -14,6 +14,7 @@ from andon_hub.pages.check import CheckHandler
 from andon_hub.pages.doors import door, url_of
 from andon_hub.pages.gallery import GalleryHandler
 from andon_hub.pages.operator import OperatorHandler, StopHandler
+from andon_hub.pages.workshops import WorkshopHandler, WorkshopsHandler
 from andon_hub.site import Site
 
 HERE = Path(__file__).resolve().parents[1]
@@ -53,6 +54,8 @@ def settings(site: Site) -> dict[str, dict[str, Any]]:
                 (r"/operator", OperatorHandler, described),
                 (r"/andon/check/([a-z0-9-]+)", CheckHandler, described),
                 (r"/operator/stop/([a-z0-9-]+)", StopHandler, described),
+                (r"/andon/workshops", WorkshopsHandler, described),
+                (r"/andon/workshops/([a-z0-9-]+)", WorkshopHandler, described),
             ],
         },
     }

@@ -17,8 +17,8 @@ LOST = Text(
     ko="연결이 끊어졌습니다. 입력한 내용은 남아 있으며, 다시 연결하고 있습니다…",
 )
 ENDED = Text(
-    en="This app has ended because it was not used, or because it met a fault. Open it again to go on.",
-    ko="사용하지 않았거나 문제가 생겨 앱이 종료되었습니다. 계속하려면 다시 여십시오.",
+    en="This app has ended: it was not used, met a fault or ran out of memory. Open it again to go on.",
+    ko="사용하지 않았거나, 문제가 생겼거나, 메모리가 모자라 앱이 종료되었습니다. 계속하려면 다시 여십시오.",
 )
 TOO_LARGE = Text(
     en="This file is larger than {limit} MiB, so it was not taken. Choose a smaller file.",

@@ -25,6 +25,10 @@ _SAID = {
         en="{done} done, {failed} failed, {waiting} not run ({seconds:.1f} s)",
         ko="완료 {done}, 실패 {failed}, 실행 안 됨 {waiting} ({seconds:.1f}초)",
     ),
+    "away": Text(
+        en="This runs as a Job of its own: it goes on when your server stops. Ctrl-C stops it.",
+        ko="별도의 작업(Job)으로 실행됩니다. 서버가 꺼져도 계속됩니다. Ctrl-C 를 누르면 멈춥니다.",
+    ),
     "again": Text(
         en="Stopped. The same command goes on from here.", ko="멈췄습니다. 같은 명령을 다시 실행하면 이어서 합니다."
     ),
@@ -53,6 +57,7 @@ def register(subparsers: Any) -> None:
         )
     make.add_argument("--out", type=Path, metavar="DIR", help="default: ./NAME-seats")
     make.add_argument("--jobs", type=_positive, metavar="N", help="seats at the same time; default: one per processor")
+    make.add_argument("--here", action="store_true", help="on a cluster: in this server instead of a Job of its own")
     make.add_argument("--again", action="store_true", help="run finished seats again, too")
     make.set_defaults(run=_make)
     check.set_defaults(run=_check)
@@ -93,8 +98,27 @@ def _settings(arguments: argparse.Namespace) -> dict[str, str]:
     return settings
 
 
+def _run(arguments: argparse.Namespace, found: Any, roster: Any, lang: Language) -> Any:
+    """Run the seats here, or on a cluster as a Job that outlives this server; either way, the report."""
+    from andon.workshops import make, remote
+
+    out = arguments.out or Path(f"{found.card.name}-seats")
+    common: dict[str, Any] = {
+        "jobs": arguments.jobs, "resume": not arguments.again, "progress": _Bar(), "language": lang
+    }  # fmt: skip
+    if arguments.here or not remote.available():
+        with _stop_on_signal(signal.SIGINT, signal.SIGTERM) as stop:
+            return make(found, roster, out, stop=stop, **common)
+    print(_SAID["away"], file=sys.stderr)
+    with _stop_on_signal(signal.SIGINT) as stop:  # SIGTERM: this server stops, and the Job goes on
+        return remote.make(
+            found, roster, out, stop=stop, source=arguments.seats, settings=_settings(arguments),
+            notice=lambda problem: print(problem, file=sys.stderr), **common,
+        )  # fmt: skip
+
+
 def _make(arguments: argparse.Namespace) -> int:
-    from andon.workshops import find, make, read_roster
+    from andon.workshops import find, read_roster
     from andon.workshops.outcome import ENDS
 
     with _speaking(arguments) as lang:
@@ -102,11 +126,7 @@ def _make(arguments: argparse.Namespace) -> int:
         roster = read_roster(arguments.seats, found.card, _settings(arguments))
         if roster.problems:
             return _print_problems(roster.name, roster.problems)
-        with _stop_on_signal() as stop:
-            report = make(
-                found, roster, arguments.out or Path(f"{found.card.name}-seats"),
-                jobs=arguments.jobs, resume=not arguments.again, progress=_Bar(), stop=stop, language=lang,
-            )  # fmt: skip
+        report = _run(arguments, found, roster, lang)
         counts = {status: report.count(status) for status in ENDS}
         print(_SAID["end"].format(seconds=report.seconds, **counts))
         for outcome in report.outcomes:
@@ -156,8 +176,8 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _stop_on_signal() -> Iterator[threading.Event]:
-    """The first Ctrl-C (or SIGTERM) stops the run in order; a second one interrupts at once."""
+def _stop_on_signal(*signals: signal.Signals) -> Iterator[threading.Event]:
+    """The first of ``signals`` (Ctrl-C, SIGTERM) stops the run in order; a second Ctrl-C interrupts at once."""
     stop = threading.Event()
 
     def ask(number: int, _frame: FrameType | None) -> None:
@@ -165,7 +185,7 @@ def _stop_on_signal() -> Iterator[threading.Event]:
             raise KeyboardInterrupt
         stop.set()
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, ask) for number in signals}
     try:
         yield stop
     finally:

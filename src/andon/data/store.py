@@ -36,9 +36,15 @@ def own_cache() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "andon" / "datasets"
 
 
+def company_cache() -> list[Path]:
+    """The company's cache, where Dask workers are elsewhere (ANDON_GATEWAY): they see it, but no one's home."""
+    company = places.company()
+    return [company / ".andon" / "datasets"] if company and os.environ.get("ANDON_GATEWAY") else []
+
+
 def roots() -> list[Path]:
     """Where to look for stored datasets: the shared cache first."""
-    return list(dict.fromkeys((places.data_cache(), own_cache())))
+    return list(dict.fromkeys((places.data_cache(), *company_cache(), own_cache())))
 
 
 def folder_name(recipe: Recipe) -> str:

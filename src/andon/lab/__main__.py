@@ -38,8 +38,11 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def _serve(arguments: list[str], scratch: Path) -> None:
+    from andon.lab import safe
     from andon.lab.server import AndonServer, server_config
 
+    if safe.is_full(Path.home()):
+        safe.enter(Path.home(), scratch)
     config = server_config(Path.home(), scratch)
     if not os.environ.get("JUPYTERHUB_SERVICE_URL"):
         config.ServerApp.default_url = "/lab"

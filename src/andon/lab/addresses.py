@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from datetime import datetime
@@ -14,6 +15,7 @@ from tornado import web
 from andon.lab import disk
 from andon.lab.home import Home
 from andon.lab.idle import Idle
+from andon.lab.memory import Memory
 from andon.lab.warmup import Warmth, trouble
 from andon.language import Language, Text, as_language
 from andon.problem import Problem
@@ -140,6 +142,22 @@ class Present(AndonHandler):
         self.finish({})
 
 
+class MemoryNews(AndonHandler):
+    """``GET /andon/memory``: asked by the page after a kernel died; the reason, if it was memory."""
+
+    _memory = Memory()
+
+    @web.authenticated
+    async def get(self) -> None:
+        """``{notice}``: for people, or null. The counter may follow the death by a moment."""
+        for _ in range(4):
+            news = self._memory.news()
+            if news is not None:
+                break
+            await asyncio.sleep(0.25)
+        self.finish({"notice": "\n".join(news.lines(self.lang)) if news else None})
+
+
 class Stay(AndonHandler):
     """``GET, POST, DELETE /andon/keep-alive``: when the server stops, and asking it to stay."""
 
@@ -191,7 +209,7 @@ class Stay(AndonHandler):
 def handlers(home: Home, idle: Idle, warmth: Warmth) -> list[Any]:
     """Addresses and handlers, relative to the server's base."""
     shared = {"home": home, "idle": idle, "warmth": warmth}
-    kinds = {"cards": Cards, "open": Open, "present": Present, "keep-alive": Stay}
+    kinds = {"cards": Cards, "open": Open, "present": Present, "memory": MemoryNews, "keep-alive": Stay}
     return [(rf"/andon/{name}", kind, shared) for name, kind in kinds.items()]
 
 

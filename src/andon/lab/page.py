@@ -7,6 +7,7 @@ files that `jupyterlab_server` can serve as well. What the page needs of it is `
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from jupyter_server._version import version_info as server_version
 from jupyter_server.utils import url_path_join
 from traitlets import default
 
-from andon.lab import addresses, warmup
+from andon.lab import addresses, dashboards, warmup
 from andon.lab.files import StartFiles, static_handler
 from andon.lab.home import Home
 from andon.lab.idle import Idle
@@ -88,11 +89,11 @@ class LabPage(LabServerApp):
 
     @default("user_settings_dir")
     def _user_settings(self) -> str:
-        return str(Path.home() / ".jupyter" / "lab" / "user-settings")
+        return os.environ.get("JUPYTERLAB_SETTINGS_DIR") or str(Path.home() / ".jupyter" / "lab" / "user-settings")
 
     @default("workspaces_dir")
     def _workspaces(self) -> str:
-        return str(Path.home() / ".jupyter" / "lab" / "workspaces")
+        return os.environ.get("JUPYTERLAB_WORKSPACES_DIR") or str(Path.home() / ".jupyter" / "lab" / "workspaces")
 
     @default("cache_files")
     def _no_cache(self) -> bool:
@@ -129,6 +130,7 @@ class LabPage(LabServerApp):
         self.idle = idle = Idle.of_environment(web_app.settings)
         self.warmth = warmup.Warmth(home, answers)
         self.handlers.extend(addresses.handlers(home, idle, self.warmth))
+        self.handlers.extend(dashboards.handlers())
         self.handlers.extend(quick_handlers(self, answers))
         self.handlers.append(static_handler(self.start_files))
         self.handlers.append((MASTER_URL_PATTERN.format("lab"), Page))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from andon import places
 from andon.imports import load_certificates
-from andon.lab import disk
+from andon.lab import disk, safe
 from andon.lab.home import Home
 from andon.lab.lessons import Shipped, shipped
 from andon.lab.quick import Answers
@@ -51,7 +51,7 @@ class Warmth:
 
     def deliver(self, lang: Language) -> None:
         """Lessons and the company folder into the home; what fails becomes a notice, never a stopped server."""
-        self.notices, self.delivered = [], lang
+        self.notices, self.delivered = [safe_mode(self.home)] if safe.is_on() else [], lang
         try:
             self.lessons = shipped()
             for name in ("lessons", ".andon"):
@@ -63,7 +63,18 @@ class Warmth:
         except Problem as problem:
             self.notices.append(problem)
         except OSError as error:
-            self.notices.append(trouble(self.home, error))
+            if not (safe.is_on() and error.errno in disk.FULL):  # that has been said
+                self.notices.append(trouble(self.home, error))
+
+
+def safe_mode(home: Home) -> Problem:
+    """The notice for a full home, with what safe mode means."""
+    problem = disk.full(home.folder)
+    problem.expected = Text(
+        en=f"{problem.expected.en} Until you start the server again, settings that you change are not kept.",
+        ko=f"{problem.expected.ko} 서버를 다시 시작할 때까지 바꾼 설정은 저장되지 않습니다.",
+    )
+    return problem
 
 
 def trouble(home: Home, error: OSError) -> Problem:

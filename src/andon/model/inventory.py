@@ -11,7 +11,7 @@ from andon.model.dataset import Dataset
 from andon.model.notebook import App, Lesson, Workshop
 from andon.model.shelf import read_shelf
 from andon.model.strict import Card, read_card
-from andon.model.tenant import read_tenants
+from andon.model.tenant import Tenant, card_file, read_tenants
 from andon.problem import Problem
 
 KINDS: tuple[tuple[str, type[Card]], ...] = (
@@ -49,26 +49,31 @@ def _named(home: Path, kind: type[Card]) -> Card:
 
 def _companies(content: Path, tenants: Path) -> None:
     """The tenant cards, and that every app and dataset they name exists."""
+    for tenant in read_tenants(tenants).values():
+        content_of(content, tenants, tenant)
+
+
+def content_of(content: Path, tenants: Path, tenant: Tenant) -> None:
+    """Refuse a company that names an app or a dataset which is not there."""
     known = {
         "apps": {path.name for path in (content / "starter_notebooks" / "apps").glob("*")},
         "datasets": {path.name for path in (content / "datasets").glob("*")},
     }
-    for tenant in read_tenants(tenants).values():
-        for key, names in (("apps", tenant.apps), ("datasets", tenant.datasets)):
-            unknown = [name for name in names if name not in known[key]]
-            if unknown:
-                raise Problem(
-                    Text(
-                        en=f"`{key}` names `{unknown[0]}`, which is not there.",
-                        ko=f"`{key}` 에 없는 이름 `{unknown[0]}` 이(가) 있습니다.",
-                    ),
-                    where=str(tenants / tenant.name / "tenant.yml"),
-                    expected=Text(
-                        en=f"One of: {', '.join(sorted(known[key]))}.",
-                        ko=f"다음 중 하나: {', '.join(sorted(known[key]))}.",
-                    ),
-                    next_step=Text(en="Correct the name or remove it.", ko="이름을 고치거나 지우십시오."),
-                )
+    for key, names in (("apps", tenant.apps), ("datasets", tenant.datasets)):
+        unknown = [name for name in names if name not in known[key]]
+        if unknown:
+            raise Problem(
+                Text(
+                    en=f"`{key}` names `{unknown[0]}`, which is not there.",
+                    ko=f"`{key}` 에 없는 이름 `{unknown[0]}` 이(가) 있습니다.",
+                ),
+                where=str(card_file(tenants, tenant.name)),
+                expected=Text(
+                    en=f"One of: {', '.join(sorted(known[key]))}.",
+                    ko=f"다음 중 하나: {', '.join(sorted(known[key]))}.",
+                ),
+                next_step=Text(en="Correct the name or remove it.", ko="이름을 고치거나 지우십시오."),
+            )
 
 
 def _raise(problem: Problem) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
 
@@ -114,36 +115,50 @@ def card_file(folder: Path, name: str) -> Path:
     return flat if flat.is_file() else folder / name / "tenant.yml"
 
 
+def tenant_names(folder: Path) -> list[str]:
+    """The names of all companies under ``folder``, sorted, whether or not their cards are right."""
+    return sorted({card.parent.name for card in folder.glob("*/tenant.yml")} | {c.stem for c in folder.glob("*.yml")})
+
+
+def read_tenant(folder: Path, name: str, known: KnownCards | None = None) -> Tenant:
+    """The company ``name`` under ``folder``; its card must name it as its folder does."""
+    card = card_file(folder, name)
+    tenant = check_card(parse_card(card, known), Tenant, str(card))
+    if tenant.name != name:
+        raise Problem(
+            Text(en=f"The card names the company `{tenant.name}`.", ko=f"카드의 회사 이름이 `{tenant.name}` 입니다."),
+            where=str(card),
+            expected=Text(en=f"The folder's name, `{name}`.", ko=f"폴더 이름 `{name}`."),
+            next_step=Text(en="Make them the same.", ko="둘을 같게 하십시오."),
+        )
+    return tenant
+
+
+def refuse_shared_logins(tenant: Tenant, owner: Mapping[str, str], where: str) -> None:
+    """Refuse a login of ``tenant`` that ``owner`` (login -> company) gives to someone else, or that the hub needs."""
+    for person in tenant.people:
+        if person.user == "operator" or person.user in owner or person.user.startswith(("apps-", "check-")):
+            raise Problem(
+                Text(
+                    en=f"The login `{person.user}` is taken.",
+                    ko=f"로그인 `{person.user}` 은(는) 이미 쓰고 있습니다.",
+                ),
+                where=f"{where} / {owner.get(person.user, 'operator, apps-*, check-*')}",
+                expected=Text(en="A login that no other company has.", ko="다른 회사에 없는 로그인."),
+                next_step=Text(en="Choose another login.", ko="다른 로그인을 정하십시오."),
+            )
+
+
 def read_tenants(folder: Path, known: KnownCards | None = None) -> dict[str, Tenant]:
     """Every company under ``folder``; a login that two companies share is refused.
 
     ``known`` remembers parsed cards between readings; the caller keeps it.
     """
     tenants: dict[str, Tenant] = {}
-    owner: dict[str, str] = {"operator": "-"}
-    for card in sorted([*folder.glob("*/tenant.yml"), *folder.glob("*.yml")]):
-        tenant = check_card(parse_card(card, known), Tenant, str(card))
-        home = card.parent.name if card.name == "tenant.yml" else card.stem
-        if tenant.name != home:
-            raise Problem(
-                Text(
-                    en=f"The card names the company `{tenant.name}`.", ko=f"카드의 회사 이름이 `{tenant.name}` 입니다."
-                ),
-                where=str(card),
-                expected=Text(en=f"The folder's name, `{home}`.", ko=f"폴더 이름 `{home}`."),
-                next_step=Text(en="Make them the same.", ko="둘을 같게 하십시오."),
-            )
-        for person in tenant.people:
-            if person.user in owner or person.user.startswith(("apps-", "check-")):
-                raise Problem(
-                    Text(
-                        en=f"The login `{person.user}` is taken.",
-                        ko=f"로그인 `{person.user}` 은(는) 이미 쓰고 있습니다.",
-                    ),
-                    where=f"{card} / {owner.get(person.user, 'apps-*, check-*')}",
-                    expected=Text(en="A login that no other company has.", ko="다른 회사에 없는 로그인."),
-                    next_step=Text(en="Choose another login.", ko="다른 로그인을 정하십시오."),
-                )
-            owner[person.user] = tenant.name
-        tenants[tenant.name] = tenant
+    owner: dict[str, str] = {}
+    for name in tenant_names(folder):
+        tenant = read_tenant(folder, name, known)
+        refuse_shared_logins(tenant, owner, str(card_file(folder, name)))
+        owner.update((person.user, name) for person in tenant.people)
+        tenants[name] = tenant
     return tenants

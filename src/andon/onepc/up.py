@@ -43,8 +43,8 @@ class Up:
 def run(asked: Up) -> int:
     """Start, print the address and the logins, look after everything until Ctrl-C.
 
-    Hub and proxy are started as soon as the cheap checks passed; reading the cards and making
-    passwords happens while they load. The hub refuses bad cards itself.
+    The hub is started as soon as the cheap checks passed; reading the cards, starting the proxy and making
+    passwords happens while it loads. The hub refuses bad cards itself.
     """
     state = places.state()
     preflight.require_state(state)
@@ -55,8 +55,8 @@ def run(asked: Up) -> int:
     keeper = Keeper([hub, proxy, culler], say=_say)
     try:
         keeper.start(hub)
-        keeper.start(proxy)
         tenants = read_tenants(places.tenants())
+        keeper.start(proxy)  # it is ready long before the hub; until then it would only answer "not yet"
         fresh, earlier = _passwords(asked, state, tenants)
         _wait_until_ready(keeper, hub, asked)
         if not keeper.stopping:

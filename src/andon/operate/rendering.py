@@ -13,6 +13,7 @@ from andon import places
 from andon.model.dataset import Dataset
 from andon.model.strict import read_card
 from andon.model.tenant import Limits, Profile, Tenant, card_file, read_tenants
+from andon.operate.tenants import find
 
 HEAD = "# Made by `andon tenant render` from the companies' cards; change those and render again.\n"
 # pods besides servers and Dask workers: the app server, a job that prepares volumes, workshops
@@ -27,11 +28,10 @@ def render(tenants: Path, names: Iterable[str] = ()) -> str:
 
 def chart_values(tenants: Path, names: Iterable[str] = ()) -> dict[str, Any]:
     """See :func:`render`; a fingerprint of all cards lets hub and gateway restart when one changes."""
-    known = read_tenants(tenants)
-    chosen = set(names) or set(known)
-    rooms = {name: _room(tenant, card_file(tenants, name)) for name, tenant in known.items() if name in chosen}
-    code = {key: text for name in sorted(rooms) for key, text in _own_code(tenants, name)}
-    marks = "".join(rooms[name]["card"] for name in sorted(rooms)) + "".join(code.values())
+    chosen = {name: find(tenants, name) for name in names} or read_tenants(tenants)
+    rooms = {name: _room(tenant, card_file(tenants, name)) for name, tenant in sorted(chosen.items())}
+    code = {key: text for name in rooms for key, text in _own_code(tenants, name)}
+    marks = "".join(room["card"] for room in rooms.values()) + "".join(code.values())
     fingerprint = hashlib.sha256(marks.encode()).hexdigest()[:16]
     values: dict[str, Any] = {
         "global": {"andon": {"cards": fingerprint}},

@@ -126,17 +126,13 @@ class _Room:
         self.outcomes = {seat.seat: self._blank(seat) for seat in self.seats}
         waiting: deque[Seat] = deque()
         for seat in self.seats:
-            parameters = json.dumps(self._parameters(seat), sort_keys=True)
-            self.inputs[seat.seat] = hashlib.sha256(f"{digest}\0{parameters}".encode()).hexdigest()
+            self.inputs[seat.seat] = inputs_of(digest, self.language, seat)
             earlier = self.state.finished(seat.seat, self.inputs[seat.seat]) if self.resume else None
             if earlier is None:
                 waiting.append(seat)
             else:
                 self._set(replace(earlier, kept=True))
         return waiting
-
-    def _parameters(self, seat: Seat) -> dict[str, Any]:
-        return {**seat.parameters, "language": self.language}
 
     def _blank(self, seat: Seat) -> Outcome:
         return Outcome(seat.seat, seat.participant, seat.file)
@@ -152,7 +148,7 @@ class _Room:
                 template=str(self.workshop.notebook(self.language)),
                 work=str(self.work / target.name),
                 target=str(target),
-                parameters=self._parameters(seat),
+                parameters=_parameters(seat, self.language),
                 workshop=card.name,
                 seconds=card.seconds,
             )
@@ -178,6 +174,16 @@ class _Room:
         if self.progress:
             over = [o.status for o in self.outcomes.values() if o.status in ("done", "failed")]
             self.progress(Progress(outcome, len(over), over.count("failed"), len(self.seats)))
+
+
+def inputs_of(digest: str, lang: Language, seat: Seat) -> str:
+    """SHA-256 of everything that this seat's notebook is made from; ``digest``: of the workshop in ``lang``."""
+    parameters = json.dumps(_parameters(seat, lang), sort_keys=True)
+    return hashlib.sha256(f"{digest}\0{parameters}".encode()).hexdigest()
+
+
+def _parameters(seat: Seat, lang: Language) -> dict[str, Any]:
+    return {**seat.parameters, "language": lang}
 
 
 def _set_aside(notebook: Path) -> str:

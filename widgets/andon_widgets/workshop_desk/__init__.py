@@ -1,7 +1,9 @@
 """The trainer's desk in JupyterLab: choose a workshop and a roster, check, start, watch, stop.
 
 ``from andon_widgets import WorkshopDesk; WorkshopDesk()``. The work is done by
-:func:`andon.workshops.make` in a background thread and in processes of its own, so the kernel stays free.
+:func:`andon.workshops.make` in a background thread and in processes of its own, so the kernel stays free; on a
+cluster by a Job (:func:`andon.workshops.remote.make`), which goes on when the trainer's server stops. A desk that is
+opened while such a run is on its way takes up the view of it.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import ipywidgets
 
 from andon.language import LANGUAGES, language, speaking
 from andon.problem import Problem
+from andon.workshops import remote
 from andon.workshops.folder import WorkshopFolder, available
 from andon.workshops.outcome import ENDS, Outcome, Progress, Report
 from andon.workshops.roster import Roster, read_roster
@@ -52,6 +55,7 @@ class WorkshopDesk(ipywidgets.VBox):
         self.add_class("andon-desk")
         self._choose_workshop()
         self._connect()
+        self._quietly(self._take_up)()
 
     # -- parts -----------------------------------------------------------------------------------
 
@@ -202,25 +206,53 @@ class WorkshopDesk(ipywidgets.VBox):
         found, roster = self._chosen(), self.roster
         if found is None or roster is None or roster.problems or (self._thread and self._thread.is_alive()):
             return
+        uploaded = self._uploaded[1] if self.file.value == "*" and self._uploaded else None
+        given = {name: field.value for name, field in self.settings.items() if field.value.strip()}
+        out = Path(self.out.value).expanduser()
+        out = out if out.is_absolute() else self.home / out
+        self._begin(found, roster, out, uploaded or Path(self.file.value), given)
+
+    def _take_up(self) -> None:
+        """Look at a run that is on its way, from an earlier server of this trainer's."""
+        if not remote.available():
+            return
+        for run in remote.runs():
+            found = self._workshops.get(Path(run.workshop).name)
+            if run.state != remote.OVER and found is not None:
+                self.workshop.value, self.lang.value, self.out.value = found.card.name, run.language, str(run.out)
+                self.roster = read_roster(Path(run.seats), found.card, run.settings)
+                self._begin(found, self.roster, run.out, Path(run.seats), run.settings)
+                return
+
+    def _begin(
+        self, found: WorkshopFolder, roster: Roster, out: Path, source: Path | bytes, given: dict[str, str]
+    ) -> None:
         self._stop.clear()
         self._outcomes, self.report = {}, None
         self._links.value = ""
         self.bar.max, self.bar.value, self.bar.bar_style = len(roster.seats), 0, "info"
         self._enable(running=True)
-        self._preview.value = picture.notices(roster)  # the table below shows the same seats
-        out = Path(self.out.value).expanduser()
-        out = out if out.is_absolute() else self.home / out
+        # the table below shows the same seats
+        self._preview.value = picture.notices(roster) + (picture.away() if remote.available() else "")
         self._show(roster, out, over=0, failed=0)
-        self._thread = threading.Thread(target=self._run, args=(found, roster, out), daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(found, roster, out, source, given), daemon=True)
         self._thread.start()
 
-    def _run(self, found: WorkshopFolder, roster: Roster, out: Path) -> None:
+    def _run(
+        self, found: WorkshopFolder, roster: Roster, out: Path, source: Path | bytes, given: dict[str, str]
+    ) -> None:
         with speaking(self._lang):
+            common: dict[str, Any] = {
+                "resume": not self.again.value, "stop": self._stop, "language": self.lang.value,
+                "progress": lambda step: self._step(step, roster, out),
+            }  # fmt: skip
             try:
-                self.report = make(
-                    found, roster, out, resume=not self.again.value, stop=self._stop,
-                    language=self.lang.value, progress=lambda step: self._step(step, roster, out),
-                )  # fmt: skip
+                if remote.available():
+                    self.report = remote.make(
+                        found, roster, out, source=source, settings=given, notice=self._wait_for, **common
+                    )
+                else:
+                    self.report = make(found, roster, out, **common)
                 self._end(self.report, roster, out)
             except Exception as error:
                 self.bar.bar_style = "danger"
@@ -232,6 +264,9 @@ class WorkshopDesk(ipywidgets.VBox):
         self._outcomes[step.outcome.seat] = step.outcome
         self.bar.value = step.finished
         self._show(roster, out, step.finished, step.failed)
+
+    def _wait_for(self, problem: Problem) -> None:
+        self._status.value = picture.problem(problem.lines(self._lang))
 
     def _show(self, roster: Roster, out: Path, over: int, failed: int) -> None:
         words = (

@@ -73,6 +73,11 @@ def notices(roster: Roster) -> str:
     return notice + "".join(problem(found.lines(lang)) for found in roster.problems)
 
 
+def away() -> str:
+    """That the run does not need this server."""
+    return f'<p class="muted">{escape(say("away"))}</p>'
+
+
 def _seats(roster: Roster, workshop: Workshop) -> str:
     """The seats that could be read, with what differs from seat to seat."""
     own = [parameter for parameter in workshop.parameters if parameter.per_seat]

@@ -43,6 +43,10 @@ WORDS = {
     "running": Text(
         en="{over} of {total} seats are over, {failed} failed.", ko="{total}개 자리 중 {over}개 끝남, 실패 {failed}."
     ),
+    "away": Text(
+        en="It runs by itself on the cluster: you may close this page, or stop your server.",
+        ko="클러스터에서 따로 실행됩니다. 이 화면을 닫거나 서버를 꺼도 계속됩니다.",
+    ),
     "stopping": Text(en="Stopping …", ko="멈추는 중 …"),
     "ended": Text(en="Finished: {done} done, {failed} failed.", ko="끝났습니다: 완료 {done}, 실패 {failed}."),
     "stopped": Text(

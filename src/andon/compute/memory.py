@@ -1,8 +1,7 @@
-"""A Dask client, a cap on this process's memory, and lazy data brought into memory whole or not at all."""
+"""A cap on this process's memory, and lazy data brought into memory whole or not at all."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -11,35 +10,7 @@ from andon.language import Text, language
 from andon.problem import Problem
 
 if TYPE_CHECKING:
-    from distributed import Client
     from xarray import DataArray
-
-LEAST_WORKER_MIB = 384  # below this a worker spends its time spilling
-
-
-def cluster(workers: int | None = None, memory: int | None = None) -> Client:
-    """A Dask client on workers of this computer; use it in a ``with`` block, which stops them all.
-
-    ``workers``: how many processes (default ANDON_DASK_WORKERS, else the processors); fewer when
-    each would have less than 384 MiB. ``memory``: MiB for all workers together (default
-    ANDON_MEMORY_MIB, else half of what is free). A worker that needs more first spills to disk,
-    then is restarted. Scheduler, workers and dashboard listen on this computer only.
-    """
-    from distributed import Client
-
-    total = memory or _number("ANDON_MEMORY_MIB") or psutil.virtual_memory().available // 2**21
-    asked = workers or _number("ANDON_DASK_WORKERS") or os.cpu_count() or 1
-    count = max(1, min(asked, total // LEAST_WORKER_MIB))
-    client: Client = Client(  # type: ignore[no-untyped-call]
-        n_workers=count,
-        threads_per_worker=1,
-        processes=True,
-        memory_limit=total * 2**20 // count,
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",
-        set_as_default=True,
-    )
-    return client
 
 
 def cap_memory(mib: int | None) -> Text:
@@ -125,16 +96,3 @@ def too_large(data: Any) -> Problem:
             ko="나누어 처리하십시오: 데이터를 읽지 않은 채 두고 결과만 계산하며, andon.cluster() 를 쓰십시오.",
         ),
     )
-
-
-def _number(name: str) -> int:
-    """A whole number from the environment, 0 when it is not set; anything else is a :class:`Problem`."""
-    given = os.environ.get(name, "").strip()
-    if given and not given.isdigit():
-        raise Problem(
-            Text(en=f"{name} is {given!r}.", ko=f"{name} 값이 {given!r} 입니다."),
-            where=name,
-            expected=Text(en="A whole number.", ko="정수."),
-            next_step=Text(en="Correct it or remove it.", ko="고치거나 지우십시오."),
-        )
-    return int(given or 0)

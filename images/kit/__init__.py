@@ -1,0 +1,1 @@
+"""What images/build.py is made of. Standard library only."""

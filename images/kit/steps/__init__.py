@@ -1,0 +1,1 @@
+"""Steps of a build, run in a builder stage; each file stands alone."""
