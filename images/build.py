@@ -42,7 +42,11 @@ class Image:
 STEPS = ("images/kit/steps/site.sh", "images/kit/steps/packages.sh")
 BOOTSTRAP = "requirements/bootstrap.lock"
 IMAGES = {
-    "base": Image(None, ("images/base/packages.txt",), ("images/base", "images/kit/sbom.py", *STEPS)),
+    "base": Image(
+        None,
+        ("images/base/packages.txt",),
+        ("images/base/Containerfile", "images/base/packages.txt", "images/kit/sbom.py", *STEPS),
+    ),
     "workbench": Image("base", (BOOTSTRAP, "requirements/runtime.lock", "package-lock.json")),
     "hub": Image("base", (BOOTSTRAP, "requirements/hub.lock")),
     "proxy": Image(

@@ -125,7 +125,8 @@ class Site:
         return session
 
     def person(self, user: str) -> Person:
-        """Somebody with a running server."""
+        """Somebody with a running server, logged in once: the groups come with the login."""
+        self.browser(user)
         self.api("POST", f"/users/{user}/server")
 
         def server() -> psutil.Process | None:

@@ -92,6 +92,12 @@ def clear(cluster: Cluster) -> None:
     cluster.kubectl("delete", "--ignore-not-found", f"namespace/{NAMESPACE}", *listed)
 
 
+def leave(cluster: Cluster) -> None:
+    """Leave somebody's cluster as it was; our own ends soon, and the next installation clears it."""
+    if not isinstance(cluster, OwnCluster):
+        clear(cluster)
+
+
 def upgrade(
     cluster: Cluster,
     images: dict[str, str],

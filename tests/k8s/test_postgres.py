@@ -15,7 +15,7 @@ import pytest
 from tests.k8s.cluster.base import Cluster, wait
 from tests.k8s.cluster.own import OwnCluster
 from tests.k8s.cluster.places import OUTSIDE
-from tests.k8s.site import NAMESPACE, AndonSite, clear, install, provider_beside
+from tests.k8s.site import NAMESPACE, AndonSite, install, leave, provider_beside
 from tests.support.running import free_port
 
 PASSWORD = "hub's own"
@@ -96,7 +96,7 @@ def site(
         )  # fmt: skip
     finally:
         provider.stop()
-        clear(cluster)
+        leave(cluster)
 
 
 def test_people_are_kept_in_postgresql(site: AndonSite, postgres: Postgres) -> None:

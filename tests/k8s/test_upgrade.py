@@ -21,7 +21,7 @@ from andon import places
 from tests.k8s import chart, shell
 from tests.k8s.cluster.base import Cluster, wait
 from tests.k8s.kernels import Kernel
-from tests.k8s.site import NAMESPACE, AndonSite, clear, install, provider_beside, rendered, upgrade
+from tests.k8s.site import NAMESPACE, AndonSite, install, leave, provider_beside, rendered, upgrade
 from tests.support.oidc_session import Person
 
 ROOM = "andon-hansung-press"
@@ -76,7 +76,7 @@ def site(cluster: Cluster, images: dict[str, str], folder: Path) -> Iterator[And
         yield install(cluster, images, provider, folder / "first", source=source, tenants=tenants)
     finally:
         provider.stop()
-        clear(cluster)
+        leave(cluster)
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +132,9 @@ def test_an_upgrade_keeps_users_homes_apps_and_running_servers(
 ) -> None:
     (folder / "second").mkdir()
     upgrade(site.cluster, images, site.provider, folder / "second")
+    notes = site.cluster.helm("get", "notes", "andon", "-n", NAMESPACE)
+    assert "2 companies" in notes
+    assert "port-forward" in notes
     assert before.kernel.run("print(kept + 1)") == ["42\n"], "what ran goes on"
     assert (site.pod(ROOM, before.analyst.user), site.pod(ROOM, "apps-hansung-press")) == before.pods
     assert users(site) == before.users

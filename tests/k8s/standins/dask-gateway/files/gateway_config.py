@@ -27,12 +27,12 @@ wanted = {
     "worker_cores_limit": backend["worker"]["cores"].get("limit"),
     "worker_memory": backend["worker"]["memory"].get("request"),
     "worker_memory_limit": backend["worker"]["memory"].get("limit"),
-    "worker_threads": backend["worker"]["threads"],
+    "worker_threads": backend["worker"].get("threads"),
     "worker_extra_container_config": backend["worker"]["extraContainerConfig"],
     "worker_extra_pod_config": backend["worker"]["extraPodConfig"],
     "image_pull_policy": backend["image"]["pullPolicy"],
     "environment": backend["environment"],
-    "namespace": backend["namespace"],
+    "namespace": backend.get("namespace"),
 }
 for trait, value in wanted.items():
     if value is not None:
@@ -42,10 +42,10 @@ auth = values["gateway"]["auth"]
 if auth["type"] == "jupyterhub":
     login = auth["jupyterhub"]
     c.DaskGateway.authenticator_class = "dask_gateway_server.auth.JupyterHubAuthenticator"
-    c.JupyterHubAuthenticator.jupyterhub_api_url = login["apiUrl"] or "http://{}:{}/hub/api".format(
+    c.JupyterHubAuthenticator.jupyterhub_api_url = login.get("apiUrl") or "http://{}:{}/hub/api".format(
         os.environ["HUB_SERVICE_HOST"], os.environ["HUB_SERVICE_PORT"]
     )
-    if login["jupyterhubServiceName"]:
+    if login.get("jupyterhubServiceName"):
         c.JupyterHubAuthenticator.jupyterhub_service_name = login["jupyterhubServiceName"]
 else:
     c.DaskGateway.authenticator_class = auth["custom"]["class"]
