@@ -33,7 +33,7 @@ test-k8s: ## run the tests on a real cluster (root on Debian with Go; or KUBECON
 lint: ## ruff and mypy
 	@cd "$(HERE)" && .venv/bin/ruff check . && .venv/bin/mypy
 
-bench: ## run one benchmark: make bench NAME=hub-ready (or login-to-lab)
+bench: ## run one benchmark: make bench NAME=hub-ready (or login-to-lab, hub-30k)
 	@cd "$(HERE)" && $(PYTHON) tools/install.py --test && $(PYTHON) tools/browser.py && .venv/bin/python -m benchmarks $(NAME)
 
 lock: ## make the locks anew from pyproject.toml

@@ -67,7 +67,9 @@ class BigHub:
         from argon2 import PasswordHasher
 
         proof = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1).hash(PASSWORD)
-        Logins(self.state / "logins.json")._write({user: proof for logins in self.logins for user in logins})
+        Logins(self.state / "logins.json")._write(
+            {user: proof for logins in [["operator"], *self.logins] for user in logins}
+        )
 
     def everybody_was_here(self) -> None:
         """The rows that a first login of each person, and a first opening of each company's app, leave behind."""
@@ -171,6 +173,9 @@ class BigHub:
         step = max(1, self.companies // times)
         seconds: dict[str, list[float]] = {"login": [], "who_am_i": [], "gallery": [], "app_opening": []}
         scopes = 0
+        operator = Person(f"http://127.0.0.1:{self.port}", "operator")
+        operator.log_in()
+        seconds["operator_page"] = [operator.timed("GET", "/hub/operator", 200)[0] for _ in range(3)]
         for turn, number in enumerate(range(0, self.companies, step)):
             person = Person(f"http://127.0.0.1:{self.port}", self.logins[number][1])
             took, scopes = person.day()
@@ -199,29 +204,28 @@ class Person(requests.Session):
 
     def day(self) -> tuple[dict[str, float], int]:
         """Seconds per step, and how many scopes the person has."""
+        seconds = {"login": self.log_in()}
+        seconds["who_am_i"], me = self.timed("GET", "/hub/api/user", 200)
+        scopes = len(me.json()["scopes"])
+        seconds["gallery"], _ = self.timed("GET", "/hub/gallery", 200)
+        seconds["app_opening"], _ = self.timed("GET", "/hub/apps/control-chart/state", 200)
+        return seconds, scopes
+
+    def log_in(self) -> float:
+        """Seconds from sending the password to the hub's answer."""
         found = re.search(r'name="_xsrf" value="([^"]+)"', self.get(f"{self.url}/hub/login", timeout=60).text)
         if found is None:
             raise RuntimeError("no login form")
         form = {"username": self.user, "password": PASSWORD, "_xsrf": found.group(1)}
-        took, answer = self._timed("POST", "/hub/login?next=", data=form, allow_redirects=False)
-        _expect(answer, 302)
-        seconds = {"login": took}
+        took, _ = self.timed("POST", "/hub/login?next=", 302, data=form, allow_redirects=False)
         self.headers["X-XSRFToken"] = next(c.value or "" for c in self.cookies if c.name == "_xsrf")
-        seconds["who_am_i"], me = self._timed("GET", "/hub/api/user")
-        scopes = len(_expect(me, 200).json()["scopes"])
-        seconds["gallery"], answer = self._timed("GET", "/hub/gallery")
-        _expect(answer, 200)
-        seconds["app_opening"], answer = self._timed("GET", "/hub/apps/control-chart/state")
-        _expect(answer, 200)
-        return seconds, scopes
+        return took
 
-    def _timed(self, method: str, path: str, **options: Any) -> tuple[float, requests.Response]:
+    def timed(self, method: str, path: str, status: int, **options: Any) -> tuple[float, requests.Response]:
+        """Seconds of one request, and its answer, which must have ``status``."""
         began = time.perf_counter()
         answer = self.request(method, self.url + path, timeout=120, **options)
-        return time.perf_counter() - began, answer
-
-
-def _expect(answer: requests.Response, status: int) -> requests.Response:
-    if answer.status_code != status:
-        raise RuntimeError(f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:300]}")
-    return answer
+        took = time.perf_counter() - began
+        if answer.status_code != status:
+            raise RuntimeError(f"{method} {answer.url}: {answer.status_code} {answer.text[:300]}")
+        return took, answer

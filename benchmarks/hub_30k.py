@@ -36,6 +36,7 @@ class Measured:
     who_am_i: float
     gallery: float
     app_opening: float
+    operator_page: float
     scopes_of_one: int
     database_mib: float
 
@@ -84,6 +85,7 @@ def _measured(hub: BigHub, first: float, starts: list[float], asked: dict[str, f
         who_am_i=round(asked["who_am_i"], 4),
         gallery=round(asked["gallery"], 4),
         app_opening=round(asked["app_opening"], 4),
+        operator_page=round(asked["operator_page"], 4),
         scopes_of_one=int(asked["scopes_of_one"]),
         database_mib=round(hub.database_mib(), 1),
     )

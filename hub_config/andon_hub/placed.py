@@ -15,6 +15,17 @@ from andon_hub.language import of_request
 from andon_hub.membership import Place, place_of, said
 
 
+class NotStarted(SpawnException):
+    """A server that may not or cannot start. Pages show ``problem`` in the language of whoever reads them."""
+
+    def __init__(self, problem: Problem, reason: str, status: int, lang: Language) -> None:
+        message = said(problem, lang)
+        log = " | ".join(problem.lines("en")).replace("%", "%%")
+        super().__init__(message, reason=reason, status_code=status, log_message=log)
+        self.problem = problem
+        self.jupyterhub_message = message  # JupyterHub's page of a failed start shows this, and no other message
+
+
 class Placed(Configurable):
     """Mixed into a spawner of Andon's: its user is a person of a company, or owns a company's app server."""
 
@@ -35,8 +46,6 @@ class Placed(Configurable):
         handler = getattr(self, "handler", None)
         return of_request(handler, default) if handler is not None else default
 
-    def refusal(self, problem: Problem, reason: str, status: int, tenant: Tenant | None) -> SpawnException:
-        """Why the server does not start, in the reader's language; the log gets it in English."""
-        log = " | ".join(problem.lines("en"))
-        message = said(problem, self.reader(tenant))
-        return SpawnException(message, reason=reason, status_code=status, log_message=log)
+    def refusal(self, problem: Problem, reason: str, status: int, tenant: Tenant | None) -> NotStarted:
+        """Why the server does not start; the log gets it in English."""
+        return NotStarted(problem, reason, status, self.reader(tenant))

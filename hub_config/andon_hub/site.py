@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from andon import places
+from andon.model.known import KnownCards
 from andon.model.shelf import Shelf, read_shelf
-from andon.model.strict import KnownCards, read_card
+from andon.model.strict import read_card
 from andon.model.tenant import Role, Tenant, read_tenants
 from andon_hub.cluster import Cluster
 

@@ -32,6 +32,7 @@ print("PID", os.getpid(), "CWD", os.getcwd(), "END")
 """
 SLOW = "import time\nprint('asleep')\ntime.sleep(120)"
 BROKEN = "print('before')\n1 / 0"
+PICTURE = "import ipywidgets as w\nw.Image(value=bytes(range(1, 256)))"
 NOISY = """
 import sys, ipywidgets as w
 print("to the log only", file=sys.stderr)
@@ -73,6 +74,7 @@ def write_shelf(content: Path) -> None:
     write_app(shelf, "slow", SLOW)
     write_app(shelf, "broken", BROKEN)
     write_app(shelf, "noisy", NOISY)
+    write_app(shelf, "picture", PICTURE)
     write_app(shelf, "trainers", ECHO, roles=["trainer"])
     write_app(shelf, "not-enabled", ECHO)
     write_app(shelf, "unvetted", ECHO, vetted=False)

@@ -27,7 +27,7 @@ from websockets.sync.client import ClientConnection, connect
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 PREFIX = "/user/apps-press"
-ENABLED = "echo,spy,slow,broken,noisy,trainers,unvetted,changed"
+ENABLED = "echo,spy,slow,broken,noisy,picture,trainers,unvetted,changed"
 
 
 def free_ports(count: int) -> list[int]:

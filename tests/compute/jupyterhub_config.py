@@ -1,4 +1,4 @@
-"""Andon's own hub configuration with a login for tests and a service that starts servers."""
+"""Andon's own hub configuration with a service that starts servers for the tests."""
 
 import os
 
@@ -6,7 +6,6 @@ from andon_hub import configure
 
 c = get_config()  # noqa: F821
 configure(c)
-c.JupyterHub.authenticator_class = "dummy"
 c.ConfigurableHTTPProxy.should_start = True
 c.ConfigurableHTTPProxy.command = os.environ["TEST_HUB_PROXY"].split(",")
 c.ConfigurableHTTPProxy.pid_file = os.environ["ANDON_STATE"] + "/hub/proxy.pid"

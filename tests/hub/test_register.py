@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 import andon_hub
 from andon import places
-from andon.model.strict import KnownCards
+from andon.model.known import KnownCards
 from andon.model.tenant import read_tenants
 from andon.problem import Problem
 from andon_hub import register
@@ -239,3 +239,21 @@ def test_known_cards_are_never_out_of_date(companies: Path, state: Path) -> None
         file.write_text(broken)
         write(companies, card)
         assert read_tenants(companies, KnownCards(file))["third"].apps == ()
+
+
+def test_many_new_cards_are_parsed_together(tmp_path: Path) -> None:
+    card = {"title": {"en": "A", "ko": "가"}, "people": []}
+    for number in range(600):
+        write(tmp_path, card | {"name": f"plant-{number}"})
+    known = KnownCards(tmp_path / "cards.json")
+    first = read_tenants(tmp_path, known)
+    known.keep()
+    assert len(json.loads((tmp_path / "cards.json").read_text())) == 600
+    assert first == read_tenants(tmp_path) == read_tenants(tmp_path, KnownCards(tmp_path / "cards.json"))
+    (tmp_path / "cards.json").unlink()
+    (tmp_path / "plant-7" / "tenant.yml").write_text("name: [")
+    with pytest.raises(Problem, match="YAML"):
+        read_tenants(tmp_path, KnownCards(tmp_path / "cards.json"))
+    (tmp_path / "plant-7" / "tenant.yml").write_text("name: 2026-01-01")
+    with pytest.raises(Problem):
+        read_tenants(tmp_path, KnownCards(tmp_path / "cards.json"))

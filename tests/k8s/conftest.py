@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.k8s.cluster.base import Cluster
+
+if TYPE_CHECKING:
+    from tests.k8s.site import AndonSite
 
 MINUTES = 60
 HERE = Path(__file__).resolve().parent
@@ -62,3 +66,18 @@ def images(cluster: Cluster) -> dict[str, str]:
     for archive in building.archives().values():
         cluster.load_image(archive)
     return {name: f"andon/{name}:{building.TAG}" for name in building.NAMES}
+
+
+@pytest.fixture(scope="module")
+def andon_k8s(
+    cluster: Cluster, images: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AndonSite]:
+    """Andon installed by its chart with two companies and a real identity provider, ready for logins."""
+    from tests.k8s import site
+
+    provider = site.provider_beside(cluster, tmp_path_factory.mktemp("idp"))
+    try:
+        yield site.install(cluster, images, provider, tmp_path_factory.mktemp("chart"))
+    finally:
+        provider.stop()
+        site.leave(cluster)

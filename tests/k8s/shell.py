@@ -94,5 +94,5 @@ def sh(cluster: Cluster, namespace: str, pod: str, script: str, *, check: bool =
 
 def reaches(cluster: Cluster, namespace: str, pod: str, host: str, port: int, seconds: int = 3) -> bool:
     """Does a connection from inside the pod come about?"""
-    script = f"nc -w {seconds} -e /bin/true {host} {port} 2>/dev/null && echo yes || echo no"
+    script = f"nc -w {seconds} {host} {port} -e /bin/true 2>/dev/null && echo yes || echo no"
     return sh(cluster, namespace, pod, script).strip() == "yes"

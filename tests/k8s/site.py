@@ -16,7 +16,7 @@ import yaml
 from tests.k8s import chart
 from tests.k8s.cluster.base import Cluster, ClusterError, wait
 from tests.k8s.cluster.own import OwnCluster
-from tests.k8s.cluster.places import OUTSIDE
+from tests.k8s.cluster.places import NODE, OUTSIDE, PODS
 from tests.support.oidc import CLIENT, SECRET, Account, Provider
 from tests.support.oidc_session import Person
 from tests.support.running import free_port
@@ -58,6 +58,8 @@ def provider_beside(cluster: Cluster, folder: Path) -> Provider:
     host = OUTSIDE if isinstance(cluster, OwnCluster) else os.environ.get("ANDON_K8S_HOST", "")
     if not host:
         pytest.skip("KUBECONFIG is set: name an address of this machine that its pods reach in ANDON_K8S_HOST")
+    if isinstance(cluster, OwnCluster):  # the way back to pods; it goes away with the cluster's cable
+        subprocess.run(["ip", "route", "replace", PODS, "via", NODE], check=True)
     provider = Provider(folder, free_port(), host=host).start()
     for account in PEOPLE:
         provider.add(account)

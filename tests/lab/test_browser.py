@@ -121,3 +121,26 @@ def test_the_notice_before_it_stops_and_a_touch_takes_it_back(run: Callable[...,
     page.mouse.click(700, 500)
     expect(notice).to_be_hidden(timeout=10_000)
     assert server.process.poll() is None
+
+
+def test_the_dashboard_of_a_running_cluster_in_a_tab(run: Callable[..., Server], page: Page) -> None:
+    server = run(ANDON_LANG="ko", **LIMITS)
+    code = "import andon; client = andon.cluster(workers=1, memory=400); print(client.submit(sum, [40, 2]).result())"
+    (server.home / "cluster.ipynb").write_bytes(notebook([("code", code)]))
+    page.goto(server.lab)
+    card = page.locator(".jp-LauncherCard", has_text="Dask 현황판")
+    expect(card).to_be_visible(timeout=30_000)
+    picture(page, "launcher-dask-ko")
+    card.click()
+    tab = page.frame_locator("iframe.andon-frame")
+    expect(tab.locator("body")).to_contain_text("실행 중인 Dask 클러스터가 없습니다.")
+    page.locator(".jp-DirListing-item", has_text="cluster.ipynb").dblclick()
+    page.wait_for_selector("#jp-main-statusbar >> text=/Python 3.* \\| 대기/", timeout=60_000)
+    page.locator(".jp-Notebook .jp-Cell .cm-content").first.click(timeout=30_000)
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".jp-OutputArea-output pre").first).to_have_text("42\n", timeout=60_000)
+    page.locator(".lm-TabBar-tab", has_text="Dask 현황판").first.click()
+    expect(tab.locator("body")).to_contain_text("Workers", timeout=60_000)
+    expect(tab.locator("canvas").first).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(1500)
+    picture(page, "dask-dashboard-ko")

@@ -20,6 +20,7 @@ class Person(Session):
         self.hooks["response"].append(as_utf8)
         form = self.get(f"{url}/hub/oauth_login?next=", timeout=60)
         fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form.text))
+        assert "redirect_uri" in fields, f"no way to the provider: {form.text[:3000]}"
         fields |= {"username": user, "password": password}
         self.landing = self.post(f"{provider.issuer}/authorize", data=fields, timeout=60)
         self.user = provider.login_of(user)

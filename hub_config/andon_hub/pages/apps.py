@@ -13,9 +13,10 @@ from tornado.simple_httpclient import HTTPTimeoutError
 from andon.language import Text
 from andon.model.shelf import ShelfApp
 from andon.model.tenant import Tenant
-from andon_hub.membership import APP_SERVERS
+from andon_hub.membership import APP_SERVERS, said
 from andon_hub.pages.base import Page
 from andon_hub.pages.gallery import shown
+from andon_hub.placed import NotStarted
 
 FAILED = Text(
     en="The app server did not start. Try again; if it happens twice, tell your operator.",
@@ -119,4 +120,4 @@ class AppStateHandler(_Opening):
     def _why_failed(self, spawner: Any) -> str:
         future = spawner._spawn_future
         error = future.exception() if future is not None and future.done() and not future.cancelled() else None
-        return getattr(error, "message", "") or FAILED.in_(self.lang)
+        return said(error.problem, self.lang) if isinstance(error, NotStarted) else FAILED.in_(self.lang)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 #: Close code of a websocket whose viewer may no longer use the app.
 REVOKED = 4403
+V1 = "v1.kernel.websocket.jupyter.org"
 
 
 class OwnKernel(APIHandler):
@@ -105,6 +106,14 @@ class KernelChannels(VoilaKernelWebsocketHandler):
         """Gone."""
         self.server.connected.discard(self)
         super().on_close()
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:
+        """Voila takes every binary message for one of the v1 protocol. Read so, the first bytes of an older one are
+        a count of billions, and a viewer who speaks the older protocol would freeze the company's server.
+        """
+        if isinstance(message, bytes) and self.selected_subprotocol != V1:
+            return super(VoilaKernelWebsocketHandler, self).write_message(message, binary)
+        return super().write_message(message, binary)
 
     def admitted(self, kernel_id: str, hub_user: dict[str, Any]) -> bool:
         """Whether the app on this kernel is open to this hub user now."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from andon import __version__
 from andon.problem import Problem
 
-VERBS = ("up", "check", "explain", "tenant", "data", "app", "workshop")
+VERBS = ("up", "check", "explain", "tenant", "data", "app", "workshop", "bundle", "doctor")
 
 
 def parser(only: str | None = None) -> argparse.ArgumentParser:

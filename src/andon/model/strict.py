@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
-import hashlib
-import json
-import os
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
@@ -16,6 +12,9 @@ from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
 from andon.language import Text
 from andon.problem import Problem
+
+if TYPE_CHECKING:
+    from andon.model.known import KnownCards
 
 
 class Card(BaseModel):
@@ -43,49 +42,6 @@ class Both(Text):
 C = TypeVar("C", bound=Card)
 
 
-class KnownCards:
-    """Parsed cards by the hash of their text, kept in one file: ten thousands of cards are parsed once.
-
-    Only parsing is remembered: each card is checked anew at every reading. A text that changed has another
-    hash, so nothing can be out of date; a file that is missing or broken counts as empty.
-    """
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        try:
-            before = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            before = {}
-        self._before: dict[str, Any] = before if isinstance(before, dict) else {}
-        self._now: dict[str, Any] = {}
-
-    def parse(self, text: str) -> Any:
-        """What the text says."""
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        found = self._before.get(digest)
-        if found is None:
-            found = _parse(text)
-        self._now[digest] = found
-        return found
-
-    def keep(self) -> None:
-        """Write what was read since the beginning, if that differs; not being able to is no fault."""
-        if self._now.keys() == self._before.keys():
-            return
-        plain = {digest: card for digest, card in self._now.items() if _survives_json(card)}
-        part = self.file.with_name(f".{self.file.name}.{os.getpid()}.part")
-        with contextlib.suppress(OSError):
-            part.write_text(json.dumps(plain), encoding="utf-8")
-            part.replace(self.file)
-
-
-def _survives_json(card: Any) -> bool:
-    try:
-        return bool(json.loads(json.dumps(card)) == card)
-    except (TypeError, ValueError):
-        return False
-
-
 def read_card(path: Path, kind: type[C]) -> C:
     """Read and check one card file; every fault becomes a :class:`Problem` that names file and key."""
     return check_card(parse_card(path), kind, str(path))
@@ -98,7 +54,7 @@ def parse_card(path: Path, known: KnownCards | None = None) -> Any:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        return known.parse(text) if known else _parse(text)
+        return known.parse(text) if known else parse_yaml(text)
     except FileNotFoundError:
         raise Problem(
             Text(en=f"There is no card {path.name}.", ko=f"카드 파일 {path.name} 이(가) 없습니다."),
@@ -120,7 +76,7 @@ def parse_card(path: Path, known: KnownCards | None = None) -> Any:
         ) from None
 
 
-def _parse(text: str) -> Any:
+def parse_yaml(text: str) -> Any:
     """Safe YAML by the C library where PyYAML has it: ten times the speed, the same rules."""
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 

@@ -10,8 +10,9 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from andon.language import Language, Text
+from andon.model.known import KnownCards
 from andon.model.names import Name
-from andon.model.strict import Both, Card, KnownCards, check_card, fault, parse_card
+from andon.model.strict import Both, Card, check_card, fault, parse_card
 from andon.problem import Problem
 
 Role = Literal["analyst", "manager", "trainer", "operator"]

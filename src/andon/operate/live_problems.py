@@ -80,7 +80,7 @@ REFUSALS: dict[int, Callable[[str, str], Problem]] = {
 
 def not_started(where: str, message: str) -> Problem:
     """The check user's JupyterLab does not come up."""
-    told = f" {message}" if message else ""
+    told = " " + " ".join(message.split()) if message else ""
     return Problem(
         Text(en=f"JupyterLab did not start.{told}", ko=f"JupyterLab 이 시작되지 않았습니다.{told}"),
         where=where,

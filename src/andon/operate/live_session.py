@@ -7,15 +7,16 @@ import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 import websocket
 
-from andon.language import Text
+from andon.language import Text, language
 from andon.problem import Problem
 
 _SECONDS = 60.0
+_V1 = "v1.kernel.websocket.jupyter.org"
 
 
 class Session:
@@ -24,6 +25,7 @@ class Session:
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
         self.http = requests.Session()
+        self.http.headers["Accept-Language"] = language()  # the hub's own words reach whoever reads the report
 
     def xsrf(self, path: str) -> str:
         """The token that a page under ``path`` would send along."""
@@ -32,6 +34,7 @@ class Session:
 
     def call(self, method: str, path: str, **options: Any) -> requests.Response:
         """One request as a page of ours would send it; a hub that cannot be reached is a Problem."""
+        path = quote(path, safe="/?=&%~")
         headers = {"X-XSRFToken": self.xsrf(path), "Referer": self.url + path} | options.pop("headers", {})
         options.setdefault("timeout", _SECONDS)
         try:
@@ -60,7 +63,12 @@ class Session:
             options["sslopt"] = {"ca_certs": self.http.verify}
         try:
             line = websocket.create_connection(
-                address, timeout=seconds, cookie=cookies, origin=f"{parts.scheme}://{parts.netloc}", **options
+                address,
+                timeout=seconds,
+                cookie=cookies,
+                origin=f"{parts.scheme}://{parts.netloc}",
+                subprotocols=[_V1],
+                **options,
             )
         except (OSError, websocket.WebSocketException) as error:
             raise _unreachable(address, error) from None
@@ -77,8 +85,11 @@ class Kernel:
         """Send on shell; the message's id."""
         number = uuid.uuid4().hex
         header = {"msg_id": number, "msg_type": kind, "session": self.session, "username": "", "version": "5.3"}
-        message = {"header": header | {"date": ""}, "parent_header": {}, "metadata": metadata, "content": content}
-        self.line.send(json.dumps(message | {"channel": "shell", "buffers": []}))
+        parts = [b"shell", *(json.dumps(part).encode() for part in (header | {"date": ""}, {}, metadata, content))]
+        ends = [8 * (len(parts) + 2)]  # the count and the offsets themselves come first
+        for part in parts:
+            ends.append(ends[-1] + len(part))
+        self.line.send_binary(b"".join(n.to_bytes(8, "little") for n in (len(ends), *ends)) + b"".join(parts))
         return number
 
     def messages(self, until: float) -> Iterator[dict[str, Any]]:
@@ -93,9 +104,7 @@ class Kernel:
                 raise _unreachable(self.address, error) from None
             if not raw:
                 raise _unreachable(self.address, ConnectionError("closed"))
-            if isinstance(raw, bytes):
-                raw = raw[int.from_bytes(raw[4:8], "big") : int.from_bytes(raw[8:12], "big") or None].decode()
-            yield dict(json.loads(raw))
+            yield _message(raw)
         raise _silent(self.address)
 
     def execute(self, code: str, seconds: float) -> str:
@@ -129,6 +138,13 @@ class Kernel:
     def close(self) -> None:
         """Hang up."""
         self.line.close()
+
+
+def _message(raw: bytes) -> dict[str, Any]:
+    """One message of the v1 protocol, without its buffers."""
+    at = [int.from_bytes(raw[8 * (n + 1) : 8 * (n + 2)], "little") for n in range(int.from_bytes(raw[:8], "little"))]
+    parts = [json.loads(raw[at[n] : at[n + 1]]) for n in range(1, 5)]
+    return dict(zip(("header", "parent_header", "metadata", "content"), parts, strict=True))
 
 
 def expect(answer: requests.Response, *statuses: int) -> requests.Response:

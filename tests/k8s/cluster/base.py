@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -69,9 +70,14 @@ class Cluster:
         """``http://host:port`` of a service, reachable from here."""
         raise NotImplementedError
 
-    def restart(self, name: str) -> None:
-        """Stop ``kubelet`` or ``kube-apiserver`` and start it again."""
+    def down(self, name: str) -> AbstractContextManager[None]:
+        """``kubelet`` or ``kube-apiserver`` is killed for the time of the block, then started and waited for."""
         raise NotImplementedError
+
+    def restart(self, name: str) -> None:
+        """Kill ``kubelet`` or ``kube-apiserver`` and start it again."""
+        with self.down(name):
+            pass
 
     def stop(self) -> None:
         """End what was started."""

@@ -8,6 +8,8 @@ import string
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -93,7 +95,7 @@ class OwnCluster(Cluster):
         for name in names:
             self.components[name].start()
 
-    def _until(self, truth, what: str, seconds: float = 90.0) -> None:
+    def _until(self, truth: Callable[[], bool], what: str, seconds: float = 90.0) -> None:
         def look() -> bool:
             for component in self.components.values():
                 component.check()
@@ -139,11 +141,15 @@ class OwnCluster(Cluster):
             found = json.loads(self.kubectl("patch", "service", service, "-n", namespace, "-p", patch, "-o", "json"))
         return f"http://{NODE}:{found['spec']['ports'][0]['nodePort']}"
 
-    def restart(self, name: str) -> None:
-        """Kill a program of the cluster as a crash would, start it, wait until it is ready again."""
+    @contextmanager
+    def down(self, name: str) -> Iterator[None]:
+        """A program of the cluster ends as in a crash; after the block it is started and the node is ready again."""
         component = self.components[name]
         component.stop("KILL")
-        component.start()
+        try:
+            yield
+        finally:
+            component.start()
         self._until(self.api.ready, "the API server")
         self._until(self._node_ready, "the node")
 
