@@ -121,8 +121,9 @@ def upgrade(
     (folder / "values.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
     files = [part for name in ("tenants.yaml", "values.yaml") for part in ("-f", str(folder / name))]
     where = ["-n", NAMESPACE, "--wait", "--timeout", "5m", *flags]
+    assembled = chart.assemble(folder, source=source, real=real)
     try:
-        cluster.helm("upgrade", "--install", "andon", str(chart.assemble(folder, source=source, real=real)), *where, *files)
+        cluster.helm("upgrade", "--install", "andon", str(assembled), *where, *files)
     except ClusterError as error:
         shown = cluster.kubectl("get", "pods,jobs,events", "-A", check=False)
         raise AssertionError(

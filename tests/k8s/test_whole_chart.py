@@ -1,4 +1,4 @@
-"""The whole chart with the real zero-to-jupyterhub and dask-gateway: analyst, manager and trainer get their work done."""
+"""The whole chart with the real zero-to-jupyterhub and dask-gateway: three journeys."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ from tests.k8s.site import AndonSite, install, leave, provider_beside
 from tests.k8s.test_hub import start
 from tests.k8s.test_workshop_job import MAKE, SEATS, TRAINER, done, jobs, kernel
 
+WORKERS = """
+import andon
+with andon.cluster(workers=1, memory=400) as client:
+    print(client.submit(sum, [1, 2]).result())
+"""
 __all__ = ["kernel"]  # the trainer's kernel, as a fixture of this site
 
 
@@ -49,9 +54,9 @@ def site(
 def test_an_analyst_runs_the_first_lesson_and_asks_for_workers(site: AndonSite) -> None:
     analyst = Kernel(start(site, "analyst"))
     book = nbformat.read(places.notebooks() / "lessons" / "first-look" / "lesson.ipynb", as_version=4)
-    assert any([analyst.run(cell.source) for cell in book.cells if cell.cell_type == "code"])
-    asked = "import andon\nwith andon.cluster(workers=1, memory=400) as client:\n    print(client.submit(sum, [1, 2]).result())"
-    assert analyst.run(asked)[-1] == "3\n"
+    shown = [analyst.run(cell.source) for cell in book.cells if cell.cell_type == "code"]
+    assert any(shown)
+    assert analyst.run(WORKERS)[-1] == "3\n"
 
 
 def test_a_manager_opens_the_app(site: AndonSite) -> None:
