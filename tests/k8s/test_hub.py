@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import websocket
 from nbclient import NotebookClient
 
 from andon import places
+from andon.operate import live
 from tests.hub.test_refusals import GETS, POSTS
 from tests.k8s.cluster.base import Cluster, wait
 from tests.k8s.kernels import Kernel, KernelDied
@@ -128,6 +130,16 @@ def test_an_analyst_cannot_stop_the_companys_app_server(site: AndonSite, analyst
     assert analyst.open_app("control-chart").status_code == 200
     assert analyst.call("DELETE", "/hub/api/users/apps-hansung-press/server").status_code in (403, 404)
     assert site.pod(ROOM, "apps-hansung-press")
+
+
+def test_the_live_check_goes_through_and_leaves_nothing(site: AndonSite) -> None:
+    where = ["get", "secret", "hub", "-n", NAMESPACE, "-o", r"jsonpath={.data.hub\.services\.live-check\.apiToken}"]
+    token = base64.b64decode(site.cluster.kubectl(*where)).decode()
+    report = live.check(site.url, "hansung-press", token, print)
+    assert report.ok, report.plain()
+    left = site.cluster.kubectl("get", "pods,persistentvolumeclaims", "-n", ROOM, "-o", "name")
+    assert "check-hansung-press" not in left
+    assert live.check(site.url, "hansung-press", "wrong", print).problem
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "share of the cluster is used up"), ("ko", "배정된 자원을 모두")])
