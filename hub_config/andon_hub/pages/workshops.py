@@ -27,6 +27,7 @@ LONGEST = 1000
 class _Jobs(Page):
     """What both addresses share. ``prepare`` lets nobody in but trainers, with a token or cookie that may do this."""
 
+    _accept_token_auth = True  # JupyterHub's pages take cookies only, its API tokens too
     place: Place
 
     async def prepare(self) -> None:
