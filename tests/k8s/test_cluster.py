@@ -77,7 +77,7 @@ def test_what_a_killed_guard_leaves_is_cleared_by_the_next(machine: dict[str, ob
         held.wait()
         assert traces.look() != machine
         guard.clear()
-    assert traces.look() == machine
+        assert traces.look() == machine
 
 
 def test_a_page_of_a_pod_is_reached_by_name_and_from_outside(cluster: Cluster, space: str) -> None:
