@@ -41,7 +41,10 @@ PASSWORD = "bench"
 
 
 class BigHub:
-    """``with`` starts hub and proxy and stops them; ``seconds`` is the time from the command to the first answer."""
+    """``with`` starts hub and proxy and stops them; ``seconds`` is the time from the command to the first answer.
+
+    ``processor`` is what the hub and its helpers computed until then, whatever else the machine was doing.
+    """
 
     def __init__(self, companies: int, folder: Path) -> None:
         self.companies, self.folder = companies, folder
@@ -50,7 +53,7 @@ class BigHub:
             [f"u{number:05d}-{place}" for place in range(4 if number % 3 == 0 else 3)] for number in range(companies)
         ]
         self.people = sum(len(logins) for logins in self.logins)
-        self.seconds = 0.0
+        self.seconds, self.processor = 0.0, 0.0
         given = os.environ.get("ANDON_BENCH_DB", "").format(companies=companies)
         self.database = given or f"sqlite:///{self.state / 'hub' / 'hub.sqlite'}"
 
@@ -157,6 +160,8 @@ class BigHub:
                 raise RuntimeError(f"the hub did not come up: see {self.folder}/output.log")
             time.sleep(0.02)
         self.seconds = time.perf_counter() - began
+        spent = psutil.Process(self.hub.pid).cpu_times()
+        self.processor = spent.user + spent.system + spent.children_user + spent.children_system
 
     def __exit__(self, *_: object) -> None:
         for process in (self.hub, self.proxy):

@@ -31,6 +31,8 @@ class Measured:
     people: int
     first_start: float
     start: float
+    first_processor: float
+    processor: float
     memory_mib: float
     login: float
     who_am_i: float
@@ -48,38 +50,46 @@ def run() -> dict[str, object]:
     hubs = [BigHub(size, harness.ROOT / ".bench" / NAME / str(size)) for size in SIZES]
     try:
         first = {hub.companies: _first(hub) for hub in hubs}
+        processor: dict[int, list[float]] = {hub.companies: [] for hub in hubs}
         starts: dict[int, list[float]] = {hub.companies: [] for hub in hubs}
         asked: dict[int, dict[str, float]] = {}
         for number in range(ROUNDS):
             for hub in hubs if number % 2 == 0 else reversed(hubs):
                 with hub:
                     starts[hub.companies].append(hub.seconds)
+                    processor[hub.companies].append(hub.processor)
                     if number == ROUNDS - 1:
                         asked[hub.companies] = hub.ask(ASKED)
                 print(f"  round {number + 1}  {hub.companies:>6} companies  start {hub.seconds:7.3f} s", flush=True)
-        measured = [_measured(hub, first[hub.companies], starts[hub.companies], asked[hub.companies]) for hub in hubs]
+        measured = [
+            _measured(hub, first[n], (starts[n], processor[n]), asked[n]) for hub in hubs for n in [hub.companies]
+        ]
     finally:
         for hub in hubs:
             shutil.rmtree(hub.folder, ignore_errors=True)
     return _report(measured, starts)
 
 
-def _first(hub: BigHub) -> float:
+def _first(hub: BigHub) -> tuple[float, float]:
     """The very first start: no database, no parsed cards; then everybody gets a place in the database."""
     hub.make()
     with hub:
         print(f"  first    {hub.companies:>6} companies  start {hub.seconds:7.3f} s", flush=True)
-        seconds = hub.seconds
+        took = hub.seconds, hub.processor
     hub.everybody_was_here()
-    return seconds
+    return took
 
 
-def _measured(hub: BigHub, first: float, starts: list[float], asked: dict[str, float]) -> Measured:
+def _measured(
+    hub: BigHub, first: tuple[float, float], later: tuple[list[float], list[float]], asked: dict[str, float]
+) -> Measured:
     return Measured(
         companies=hub.companies,
         people=hub.people,
-        first_start=round(first, 3),
-        start=round(statistics.median(starts), 3),
+        first_start=round(first[0], 3),
+        start=round(statistics.median(later[0]), 3),
+        first_processor=round(first[1], 2),
+        processor=round(statistics.median(later[1]), 2),
         memory_mib=round(asked["memory_mib"], 1),
         login=round(asked["login"], 4),
         who_am_i=round(asked["who_am_i"], 4),
@@ -114,12 +124,19 @@ def _report(measured: list[Measured], starts: dict[int, list[float]]) -> dict[st
 
 
 def _worse_than_linear(measured: list[Measured]) -> list[str]:
-    """Every value that grows faster than the number of companies, against the smallest size."""
+    """Every value that grows faster than the number of companies, against the smallest size.
+
+    Starts are judged by the processor time that they took: one slow moment of a busy machine is no growth.
+    """
     small = asdict(measured[0])
     found = []
     for row in measured[1:]:
         times = row.companies / small["companies"]
         for name, value in asdict(row).items():
-            if name not in ("companies", "people") and small[name] and value > times * small[name]:
+            if (
+                name not in ("companies", "people", "first_start", "start")
+                and small[name]
+                and value > times * small[name]
+            ):
                 found.append(f"{name} at {row.companies}: {value:g}, with {times:g} times {small[name]:g} allowed")
     return found

@@ -69,15 +69,21 @@ def build(
     image, (context, secrets) = IMAGES[name], inputs
     parent = base if image.parent is None else engine.reference(f"andon/{image.parent}:{tag}")
     full = f"andon/{name}:{tag}"
-    labels = {
+    containerfile = context / "images" / name / "Containerfile"
+    with containerfile.open("a", encoding="utf-8") as file:
+        file.write(label(name, image))
+    engine.build(Order(containerfile, context, {"PARENT": parent}, secrets, full), quiet)
+    return full
+
+
+def label(name: str, image: Image) -> str:
+    """The last line of a Containerfile, with its values: buildah's cache sees no change of an ARG or of --label."""
+    marks = {
         "org.opencontainers.image.title": f"andon/{name}",
         "org.opencontainers.image.revision": source.revision(list(image.sources)),
         "andon.lock": source.fingerprint(list(image.locks)),
     }
-    engine.build(
-        Order(context / "images" / name / "Containerfile", context, {"PARENT": parent}, secrets, full, labels), quiet
-    )
-    return full
+    return "LABEL " + " ".join(f'{key}="{value}"' for key, value in marks.items()) + "\n"
 
 
 def save(name: str, full: str, engine: Buildah | Docker, folder: Path) -> Path:

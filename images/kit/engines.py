@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,13 @@ def run(command: list[str], what: str, quiet: bool = True) -> str:
 
 @dataclass(frozen=True)
 class Order:
-    """What to build: a Containerfile in a context, its arguments and secrets, under a tag.
-
-    Labels are given beside the Containerfile: buildah's cache does not see that an ARG inside one has changed.
-    """
+    """What to build: a Containerfile in a context, its arguments and secrets, under a tag."""
 
     containerfile: Path
     context: Path
     arguments: dict[str, str]
     secrets: dict[str, Path]
     tag: str
-    labels: dict[str, str] = field(default_factory=dict)
 
     def flags(self) -> list[str]:
         """The flags that both programs share."""

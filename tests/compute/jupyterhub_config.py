@@ -1,22 +1,11 @@
-"""Andon's own hub configuration with a login for tests and a service that starts servers."""
+"""Andon's own hub configuration with a service that starts servers for the tests."""
 
 import os
 
 from andon_hub import configure
-from andon_hub.membership import groups_by_name
-from andon_hub.passwords import PasswordFile
-
-
-class AnyPassword(PasswordFile):
-    """The people of the cards with their groups, without asking for a password."""
-
-    async def authenticate(self, handler, data):
-        return {"name": data["username"], "groups": groups_by_name(self.site(), data["username"])}
-
 
 c = get_config()  # noqa: F821
 configure(c)
-c.JupyterHub.authenticator_class = AnyPassword
 c.ConfigurableHTTPProxy.should_start = True
 c.ConfigurableHTTPProxy.command = os.environ["TEST_HUB_PROXY"].split(",")
 c.ConfigurableHTTPProxy.pid_file = os.environ["ANDON_STATE"] + "/hub/proxy.pid"

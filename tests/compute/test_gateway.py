@@ -152,7 +152,7 @@ def test_only_tokens_with_the_scope_get_in(site: Site, kim: Person) -> None:
     assert requests.get(f"{site.gateway}/api/v1/clusters/", timeout=10).status_code == 401
     narrow = site.api("POST", "/users/kim/tokens", json={"scopes": ["read:users:name!user"]}).json()["token"]
     assert kim.gateway("GET", "/clusters/", token=narrow).status_code == 401
-    site.browser("park")  # whoever never came is no user yet
+    site.browser("park")
     manager = site.api("POST", "/users/park/tokens", json={}).json()["token"]
     assert kim.gateway("GET", "/clusters/", token=manager).status_code == 401
     assert kim.gateway("GET", "/clusters/", token=site.token).status_code == 401

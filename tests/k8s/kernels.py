@@ -12,6 +12,10 @@ import websocket
 from tests.support.running import Session
 
 
+class KernelDied(Exception):
+    """The kernel ended while it computed."""
+
+
 @dataclass
 class Kernel:
     """A kernel of the person's own server, in the session of the notebook ``path``."""
@@ -43,6 +47,8 @@ class Kernel:
         shown: list[str] = []
         while True:
             got: dict[str, Any] = json.loads(self.socket.recv())
+            if got["content"].get("execution_state") in ("dead", "restarting"):
+                raise KernelDied
             if got["parent_header"].get("msg_id") != ident:
                 continue
             kind, content = got["msg_type"], got["content"]

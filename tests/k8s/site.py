@@ -107,8 +107,12 @@ def upgrade(
     source: Path = chart.CHART,
     tenants: str = "",
     flags: tuple[str, ...] = (),
+    real: bool = False,
 ) -> AndonSite:
-    """Install the chart or bring it to ``source`` and ``tenants`` (values as text; empty: rendered now)."""
+    """Install the chart or bring it to ``source`` and ``tenants`` (values as text; empty: rendered now).
+
+    ``real``: with the real dependency charts instead of the stand-ins.
+    """
     values = chart.image_values(images["hub"].rpartition(":")[2])
     values["global"]["andon"]["oidc"] = {"issuer": provider.issuer, "clientId": CLIENT, "ca": provider.ca.read_text()}
     values["datasets"] = {"sizes": ["S"]}
@@ -117,8 +121,9 @@ def upgrade(
     (folder / "values.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
     files = [part for name in ("tenants.yaml", "values.yaml") for part in ("-f", str(folder / name))]
     where = ["-n", NAMESPACE, "--wait", "--timeout", "5m", *flags]
+    assembled = chart.assemble(folder, source=source, real=real)
     try:
-        cluster.helm("upgrade", "--install", "andon", str(chart.assemble(folder, source=source)), *where, *files)
+        cluster.helm("upgrade", "--install", "andon", str(assembled), *where, *files)
     except ClusterError as error:
         shown = cluster.kubectl("get", "pods,jobs,events", "-A", check=False)
         raise AssertionError(

@@ -181,7 +181,7 @@ def test_backup_wipe_restore(site: AndonSite, before: Before, images: dict[str, 
 
     cards = from_backup(site, made, folder / "cards")
     (folder / "third").mkdir()
-    upgrade(cluster, images, site.provider, folder / "third", tenants=rendered(tenants=cards))
+    site = upgrade(cluster, images, site.provider, folder / "third", tenants=rendered(tenants=cards))
     assert before.analyst.user not in str(users(site)), "the hub knows nobody"
     cluster.kubectl("scale", "deployment/hub", "-n", NAMESPACE, "--replicas=0")
     cluster.kubectl("wait", "pod", "-l", "component=hub", "-n", NAMESPACE, "--for=delete", "--timeout=60s")

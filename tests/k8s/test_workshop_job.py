@@ -72,8 +72,8 @@ def site(cluster: Cluster, images: dict[str, str], tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def kernel(site: AndonSite, tmp_path: Path) -> Kernel:
-    """A kernel of the trainer's, whose home holds a workshop of six seconds a seat, and a roster."""
-    code = [cell.replace("time.sleep(600)", "time.sleep(6)") for cell in CODE]
+    """A kernel of the trainer's, whose home holds a workshop of twelve seconds a seat, and a roster."""
+    code = [cell.replace("time.sleep(600)", "time.sleep(12)") for cell in CODE]
     folder = write_workshop(tmp_path / "tiny", en=code, ko=code)
     files = {f"tiny/{path.name}": path.read_text(encoding="utf-8") for path in folder.iterdir()}
     found = Kernel(start(site, "trainer"), "desk.ipynb")
@@ -107,7 +107,7 @@ def test_it_goes_on_when_the_trainers_server_is_gone(site: AndonSite, kernel: Ke
     assert trainer.call("DELETE", f"/hub/api/users/{trainer.user}/server").status_code in (202, 204)
     wait(lambda: not site.pod(ROOM, trainer.user), 60, "the end of the server")
     assert not jobs(site)[0]["status"].get("succeeded"), "the Job should still run"
-    wait(lambda: jobs(site)[0]["status"].get("succeeded"), 180, "the end of the workshop")
+    wait(lambda: jobs(site)[0]["status"].get("succeeded"), 300, "the end of the workshop")
     again = Kernel(start(site, "trainer"), "again.ipynb")
     assert done(again, "tiny-out") == f"{[str(n) for n in range(1, SEATS + 1)]} {{'done'}} True"
 

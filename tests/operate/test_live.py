@@ -99,7 +99,7 @@ def test_a_good_site(site: Running) -> None:
 def test_the_report_as_json_in_korean(site: Running) -> None:
     code, out, err = check(site, "--json", ANDON_LANG="ko")
     report: dict[str, Any] = json.loads(out)
-    assert code == 0 and not err and report["ok"] and report["tenant"] == "hansung-press"
+    assert code == 0 and not err and report["ok"] and report["tenant"] == "hansung-press", out + err
     assert [step["name"] for step in report["steps"]] == ["hub", "login", "server", "lesson", "app", "clean"]
     assert all(step["seconds"] >= 0 for step in report["steps"]) and "로그인했습니다" in out
 

@@ -170,7 +170,7 @@ def public_datasets() -> list[Path]:
 def dataset_mib(_order: Order) -> int:
     """The small size of every generated dataset, and the public ones of this machine."""
     files = [file for folder in public_datasets() for file in folder.rglob("*") if file.is_file()]
-    return 60 + sum(file.stat().st_size for file in files) // MIB
+    return 20 + sum(file.stat().st_size for file in files) // MIB
 
 
 def datasets(_order: Order, folder: Path) -> None:

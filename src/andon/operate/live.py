@@ -25,7 +25,7 @@ from andon.operate.live_session import Session, expect
 from andon.problem import Problem
 
 TOKEN_FILE = "hub/live-check.token"
-START_SECONDS, CELL_SECONDS, APP_SECONDS = 180.0, 300.0, 120.0
+START_SECONDS, COPY_SECONDS, CELL_SECONDS, APP_SECONDS = 180.0, 30.0, 300.0, 120.0
 
 
 @dataclass(frozen=True)
@@ -203,16 +203,21 @@ class _Visit:
         self.done("lesson", began, said)
 
     def _first_lesson(self, server: str) -> str:
-        """The path of the first notebook in the first lesson's folder."""
+        """The path of the first notebook in the first lesson's folder; a new home gets them while JupyterLab opens."""
         place = "lessons"
+        until = time.monotonic() + COPY_SECONDS
         for kind in ("directory", "notebook"):
-            answer = self.hub.call("GET", f"{server}/api/contents/{place}")
-            items = answer.json()["content"] if answer.status_code == 200 else []
-            found = sorted(item["path"] for item in items if item["type"] == kind)
-            if not found:
-                raise problems.no_lesson(f"{self.hub.url}{server}/{place}")
+            while not (found := self._listed(server, place, kind)):
+                if time.monotonic() > until:
+                    raise problems.no_lesson(f"{self.hub.url}{server}/{place}")
+                time.sleep(0.2)
             place = found[0]
         return place
+
+    def _listed(self, server: str, place: str, kind: str) -> list[str]:
+        answer = self.hub.call("GET", f"{server}/api/contents/{place}")
+        items = answer.json()["content"] if answer.status_code == 200 else []
+        return sorted(item["path"] for item in items if item["type"] == kind)
 
     def _app(self, who: dict[str, Any]) -> None:
         began = time.monotonic()
