@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from aiohttp import ClientError
 from kubernetes_asyncio.client.rest import ApiException
 from kubespawner import KubeSpawner
 from traitlets import default
@@ -18,7 +19,7 @@ from andon_hub.cluster import Cluster
 from andon_hub.environment import Folders, environment
 from andon_hub.membership import Place
 from andon_hub.placed import Placed
-from andon_hub.quota import explain
+from andon_hub.quota import explain, no_answer
 from andon_hub.site import Site
 
 FOLDERS = Folders(home="/home/andon", company="/company", content="/opt/andon", data="/data")
@@ -157,6 +158,9 @@ class CompanyPod(Placed, KubeSpawner):
             problem, reason, status = explain(refused, tenant)
             self.log.error("Pod of %s refused: %s %s", self.user.name, refused.status, refused.body)
             raise self.refusal(problem, reason, status, tenant) from None
+        except ClientError as lost:
+            self.log.error("Pod of %s: no connection to the cluster: %s", self.user.name, lost)
+            raise self.refusal(no_answer(503), "cluster", 503, tenant) from None
 
 
 def settings(site: Site) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import string
 import subprocess
@@ -14,13 +13,13 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.k8s.cluster import control_plane, kubeconfig, node
+from tests.k8s.cluster import control_plane, guard, kubeconfig, node, traces, turn
 from tests.k8s.cluster.api import Api
 from tests.k8s.cluster.base import Cluster, ClusterError, wait
 from tests.k8s.cluster.certificates import Authority, write_key
 from tests.k8s.cluster.component import Component
 from tests.k8s.cluster.images import BUSYBOX, COREDNS, CTR, Images
-from tests.k8s.cluster.places import API_SERVICE, DNS, LOCK, MANIFESTS, NODE, NODE_NAME, binaries, cache
+from tests.k8s.cluster.places import API_SERVICE, DNS, MANIFESTS, NODE, NODE_NAME, binaries, cache
 from tests.k8s.cluster.room import Room
 
 
@@ -61,8 +60,9 @@ class OwnCluster(Cluster):
     def _open(self) -> None:
         """Take the machine's one place for a cluster (waiting for another to end) and open the room."""
         cache().mkdir(parents=True, exist_ok=True)
-        self.lock = LOCK.open("w")
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        self.lock = turn.take()
+        guard.clear()
+        self.before = traces.look()
         self.guard_log = (cache() / "guard.log").open("w+")
         self.guard = subprocess.Popen(
             [sys.executable, "-m", "tests.k8s.cluster.guard"],
@@ -154,14 +154,16 @@ class OwnCluster(Cluster):
         self._until(self._node_ready, "the node")
 
     def stop(self) -> None:
-        """End every program and remove every trace; RuntimeError where something is left."""
+        """End every program and remove every trace; ClusterError where something is left."""
         assert self.guard.stdin is not None
         self.guard.stdin.close()
         code = self.guard.wait(120)
         for component in self.components.values():
             if component.process is not None:
                 component.process.wait(20)
-        self.lock.close()
-        if code:
-            raise ClusterError(f"the cluster left traces: {Path(self.guard_log.name).read_text()}")
+        after = traces.look()
         self.guard_log.close()
+        self.lock.close()
+        if code or after != self.before:
+            said = Path(self.guard_log.name).read_text()
+            raise ClusterError(f"the cluster left traces: {said}\nbefore: {self.before}\nafter: {after}")

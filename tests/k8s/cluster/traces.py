@@ -9,7 +9,8 @@ from tests.k8s.cluster import cgroups, sysctls
 from tests.k8s.cluster.places import cache, run
 from tests.k8s.cluster.room import CABLE
 
-OURS = ("tests.k8s.cluster", "containerd-shim-runc", "signal.pause()")
+OURS = ("tests.k8s.cluster.guard", "tests.k8s.cluster.volumes", "containerd-shim-runc", "signal.pause()")
+PROGRAMS = [f"/{name} --" for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet")]
 
 
 def processes() -> list[str]:
@@ -20,13 +21,16 @@ def processes() -> list[str]:
             line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
-        if any(word in line for word in (*OURS, f"{cache()}/bin-")):
+        if any(word in line for word in (*OURS, *PROGRAMS)):
             found.append(line.strip()[:200])
     return sorted(found)
 
 
 def look() -> dict[str, object]:
-    """Processes, mounts, loop devices, groups, the cable, files, settings: equal before and after a run."""
+    """Processes, mounts, loop devices, groups, the cable, files, settings: equal before and after a run.
+
+    Look while you have the machine's turn: another's cluster is seen too.
+    """
     mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
     loops = subprocess.run(["losetup", "-a"], capture_output=True, text=True, check=False).stdout.splitlines()
     return {
