@@ -18,4 +18,4 @@ To change a setting for your site, put a Python file into hub.d/ beside this one
 
 from andon_hub import configure
 
-configure(get_config())  # noqa: F821
+configure(c)  # noqa: F821 - given by traitlets, and by the chart's own configuration, which runs this file too

@@ -15,6 +15,13 @@ hub = values["hub"]
 AsyncHTTPClient.configure("tornado.curl_httpclient.CurlAsyncHTTPClient")
 
 c = get_config()  # noqa: F821
+
+
+def get_config(key):
+    """The chart's values; like the real chart's helper it hides traitlets' function of that name from what follows."""
+    return values[key]
+
+
 c.JupyterHub.spawner_class = "kubespawner.KubeSpawner"
 c.JupyterHub.cleanup_servers = False
 c.JupyterHub.last_activity_interval = 60
