@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -36,6 +37,15 @@ def wait(truth: Callable[[], T], seconds: float, what: str) -> T:
         if time.monotonic() > until:
             raise ClusterError(f"{what} did not happen within {seconds:.0f} s")
         time.sleep(0.1)
+
+
+def reached(host: str, port: int) -> bool:
+    """Does something listen there?"""
+    try:
+        socket.create_connection((host, port), timeout=2).close()
+        return True
+    except OSError:
+        return False
 
 
 class Cluster:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.k8s.cluster.base import Cluster, call, wait
+from tests.k8s.cluster.base import Cluster, call, reached, wait
 
 
 class OutsideCluster(Cluster):
@@ -42,7 +42,7 @@ class OutsideCluster(Cluster):
         self.forwards.append(
             subprocess.Popen([*command, f"service/{service}", f"{port}:{target}"], stdout=subprocess.DEVNULL)
         )
-        wait(lambda: reached(port), 20, "the port to the service")
+        wait(lambda: reached("127.0.0.1", port), 20, "the port to the service")
         return f"http://127.0.0.1:{port}"
 
     def down(self, name: str) -> AbstractContextManager[None]:
@@ -54,9 +54,3 @@ class OutsideCluster(Cluster):
         for forward in self.forwards:
             forward.terminate()
             forward.wait()
-
-
-def reached(port: int) -> bool:
-    """Does something listen on this machine's port?"""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.k8s.cluster import control_plane, guard, kubeconfig, node, traces, turn
 from tests.k8s.cluster.api import Api
-from tests.k8s.cluster.base import Cluster, ClusterError, wait
+from tests.k8s.cluster.base import Cluster, ClusterError, reached, wait
 from tests.k8s.cluster.certificates import Authority, write_key
 from tests.k8s.cluster.component import Component
 from tests.k8s.cluster.images import BUSYBOX, COREDNS, CTR, Images
@@ -139,7 +139,9 @@ class OwnCluster(Cluster):
         if found["spec"]["type"] not in ("NodePort", "LoadBalancer"):
             patch = '{"spec": {"type": "NodePort"}}'
             found = json.loads(self.kubectl("patch", "service", service, "-n", namespace, "-p", patch, "-o", "json"))
-        return f"http://{NODE}:{found['spec']['ports'][0]['nodePort']}"
+        port = found["spec"]["ports"][0]["nodePort"]
+        wait(lambda: reached(NODE, port), 30, f"the node port of {service}")
+        return f"http://{NODE}:{port}"
 
     @contextmanager
     def down(self, name: str) -> Iterator[None]:
