@@ -149,9 +149,21 @@ class CompanyPod(Placed, KubeSpawner):
     def _chosen(self) -> Any:
         return lambda form: {"profile": str(form.get("profile", [""])[0])}
 
+    def _forget_failed_watchers(self) -> None:
+        """KubeSpawner keeps a watcher whose first look failed (the API server was away), and it never looks again:
+
+        pods would come up and nobody would see it until the hub's restart. Without it the start makes a new one.
+        """
+        watchers = type(self).reflectors
+        for key, watcher in list(watchers.items()):
+            look = watcher.first_load_future
+            if look.done() and look.exception() is not None:
+                del watchers[key]
+
     async def _start(self) -> str:
         """Start the pod; what the cluster refuses is told in words."""
         tenant: Tenant = self.place().tenant
+        self._forget_failed_watchers()
         try:
             return await super()._start()
         except ApiException as refused:

@@ -138,7 +138,8 @@ def test_a_volume_is_the_users_keeps_its_files_and_has_an_end(cluster: Cluster, 
     assert shell.sh(cluster, space, "reader", "cat /volume/note").strip() == "kept"
     cluster.kubectl("delete", "pod", "reader", "-n", space)
     cluster.kubectl("delete", "pvc", "home", "-n", space)
-    wait(lambda: "home" not in cluster.kubectl("get", "pv", "-o", "jsonpath={..claimRef.name}"), 30, "its deletion")
+    bound = ("get", "pv", "-o", "jsonpath={..claimRef.name}")
+    wait(lambda: "home" not in cluster.kubectl(*bound).split(), 30, "its deletion")
 
 
 def test_a_pod_over_its_memory_is_killed_and_says_so(cluster: Cluster, space: str) -> None:

@@ -105,3 +105,19 @@ def test_without_a_file_the_rest_is_saved(tmp_path: Path, tenants: Path) -> None
 def test_a_hub_that_never_started(tmp_path: Path, tenants: Path) -> None:
     with pytest.raises(Problem, match="no hub database"):
         backup.save(tmp_path / "backups", tmp_path / "nothing.sqlite", tenants, homes, kept=2)
+
+
+def test_a_hub_that_nobody_came_to_hides_no_backup(
+    tmp_path: Path, database: Path, tenants: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backups = tmp_path / "backups"
+    made = backup.save(backups, database, tenants, homes, kept=3)
+    with closing(sqlite3.connect(database)) as hub, hub:
+        hub.execute("delete from users")
+    for name, value in (("BACKUPS", backups), ("HUB_DATABASE", database), ("TENANTS", tenants), ("LANG", "en")):
+        monkeypatch.setenv(f"ANDON_{name}", str(value))
+    assert backup.main("save") == 0
+    assert "Nobody has come yet" in capsys.readouterr().out
+    assert backup.all_backups(backups) == [made]
+    assert backup.main("restore") == 0
+    assert users(database) == 100

@@ -66,6 +66,15 @@ def restore(backups: Path, database: Path | None, name: str = "") -> Path:
     return chosen
 
 
+def nobody_yet(database: Path) -> bool:
+    """Whether no one has ever come to this hub. Such a backup would be the newest, and hide the one worth restoring."""
+    if not database.exists():
+        return False
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as hub:
+        tables = hub.execute("select count(*) from sqlite_master where name = 'users'").fetchone()[0]
+        return not tables or not hub.execute("select count(*) from users").fetchone()[0]
+
+
 def copy_database(source: Path, target: Path) -> None:
     """A consistent copy of a SQLite database that may be written to meanwhile."""
     if not source.exists():
@@ -129,6 +138,8 @@ def main(verb: str) -> int:
     try:
         if verb == "restore":
             print(restore(backups, file, env.get("ANDON_RESTORE", "")))
+        elif file is not None and nobody_yet(file):
+            print(Text(en="Nobody has come yet: nothing to back up.", ko="아직 아무도 오지 않아 백업할 것이 없습니다."))
         else:
             print(save(backups, file, places.tenants(), inside.claims, int(env.get("ANDON_BACKUPS_KEPT", "14"))))
     except Problem as problem:
