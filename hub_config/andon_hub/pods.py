@@ -149,6 +149,19 @@ class CompanyPod(Placed, KubeSpawner):
     def _chosen(self) -> Any:
         return lambda form: {"profile": str(form.get("profile", [""])[0])}
 
+    _out_of_reach = False
+
+    async def stop(self, now: bool = False) -> None:
+        """Remove the pod; after a start that found no cluster there is none to wait for.
+
+        JupyterHub stops what did not start. With the API server away that would keep the person waiting for an end
+        instead of reading the reason; a pod that was made all the same is replaced by the next start.
+        """
+        if self._out_of_reach:
+            self._out_of_reach = False
+            return
+        await super().stop(now)
+
     def _forget_failed_watchers(self) -> None:
         """KubeSpawner keeps a watcher whose first look failed (the API server was away), and it never looks again:
 
@@ -172,6 +185,7 @@ class CompanyPod(Placed, KubeSpawner):
             raise self.refusal(problem, reason, status, tenant) from None
         except ClientError as lost:
             self.log.error("Pod of %s: no connection to the cluster: %s", self.user.name, lost)
+            self._out_of_reach = True
             raise self.refusal(no_answer(503), "cluster", 503, tenant) from None
 
 
