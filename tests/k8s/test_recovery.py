@@ -56,15 +56,6 @@ def test_servers_start_and_stop_afterwards(andon_k8s: AndonSite, analyst: Person
     assert andon_k8s.pod(ROOM, analyst.user), "the analyst's pod stays"
 
 
-def test_a_start_pressed_during_an_outage_is_told_and_the_next_one_comes_about(andon_k8s: AndonSite) -> None:
-    other = andon_k8s.person("other")
-    lab = f"/user/{other.user}/lab"
-    with andon_k8s.cluster.down("kube-apiserver"):
-        assert "Traceback" not in other.page("/hub/spawn").text
-    wait(lambda: "The cluster could not start the server" in other.page(lab).text, 90, f"the reason; {andon_k8s.log()}")
-    start(andon_k8s, "other")
-
-
 def test_the_proxys_routes_come_back(andon_k8s: AndonSite, analyst: Person) -> None:
     before = born(andon_k8s, ROOM, "component=singleuser-server")
     andon_k8s.cluster.kubectl("delete", "pod", "-n", NAMESPACE, "-l", "component=proxy", "--wait=true")
