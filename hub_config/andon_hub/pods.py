@@ -176,6 +176,7 @@ class CompanyPod(Placed, KubeSpawner):
     async def _start(self) -> str:
         """Start the pod; what the cluster refuses is told in words."""
         tenant: Tenant = self.place().tenant
+        self._out_of_reach = False  # an earlier failure must never keep this start's pod from being stopped
         self._forget_failed_watchers()
         try:
             return await super()._start()
