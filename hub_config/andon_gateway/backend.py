@@ -29,6 +29,8 @@ from andon_gateway.watching import each_namespace
 
 # how long a cluster that was just made may be missing in what the API server tells
 _FRESH_SECONDS = 60.0
+# how long its owner waits for that; until then the gateway would say that there is no such cluster
+_SEEN_SECONDS, _LOOK_SECONDS = 20.0, 0.05
 
 
 class Granting(Backend):
@@ -94,7 +96,14 @@ class Granting(Backend):
             name: str = await super().start_cluster(user, cluster_options)
             if self._granted is not None:
                 self._fresh[name] = (time.monotonic(), self._granted)
-            return name
+        await self._seen(name)
+        return name
+
+    async def _seen(self, name: str) -> None:
+        """Wait until the new cluster can be asked for, and stopped: the watcher tells it a moment after it was made."""
+        until = time.monotonic() + _SEEN_SECONDS
+        while await super().get_cluster(name) is None and time.monotonic() < until:  # noqa: ASYNC110  no event tells it
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def stop_cluster(self, cluster_name: str, failed: bool = False) -> None:
         """What it held is free at once: its owner may have asked for the next one already."""

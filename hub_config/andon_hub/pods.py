@@ -11,7 +11,6 @@ from typing import Any
 
 from aiohttp import ClientError
 from kubernetes_asyncio.client.rest import ApiException
-from kubespawner import KubeSpawner
 from traitlets import default
 
 from andon.model.tenant import Limits, Profile, Tenant
@@ -21,6 +20,7 @@ from andon_hub.membership import Place
 from andon_hub.placed import Placed
 from andon_hub.quota import explain, no_answer
 from andon_hub.site import Site
+from andon_hub.watching import Watching
 
 FOLDERS = Folders(home="/home/andon", company="/company", content="/opt/andon", data="/data")
 UID = 1000
@@ -103,7 +103,7 @@ def same_node(user: str) -> dict[str, Any]:
     return {"labelSelector": selector, "topologyKey": "kubernetes.io/hostname"}
 
 
-class CompanyPod(Placed, KubeSpawner):
+class CompanyPod(Placed, Watching):
     """Starts `andon.lab` for a person, `andon.apps.server` for a company, in the company's namespace."""
 
     size: Size | None = None
@@ -151,33 +151,21 @@ class CompanyPod(Placed, KubeSpawner):
 
     _out_of_reach = False
 
-    async def stop(self, now: bool = False) -> None:
-        """Remove the pod; after a start that found no cluster there is none to wait for.
+    async def poll(self) -> int | None:
+        """None while the pod runs; 1 after a start that found no cluster, without asking it.
 
         JupyterHub stops what did not start. With the API server away that would keep the person waiting for an end
         instead of reading the reason; a pod that was made all the same is replaced by the next start.
         """
         if self._out_of_reach:
-            self._out_of_reach = False
-            return
-        await super().stop(now)
-
-    def _forget_failed_watchers(self) -> None:
-        """KubeSpawner keeps a watcher whose first look failed (the API server was away), and it never looks again:
-
-        pods would come up and nobody would see it until the hub's restart. Without it the start makes a new one.
-        """
-        watchers = type(self).reflectors
-        for key, watcher in list(watchers.items()):
-            look = watcher.first_load_future
-            if look.done() and look.exception() is not None:
-                del watchers[key]
+            return 1
+        code: int | None = await super().poll()
+        return code
 
     async def _start(self) -> str:
         """Start the pod; what the cluster refuses is told in words."""
         tenant: Tenant = self.place().tenant
-        self._out_of_reach = False  # an earlier failure must never keep this start's pod from being stopped
-        self._forget_failed_watchers()
+        self._out_of_reach = False  # an earlier failure must never hide this start's pod
         try:
             return await super()._start()
         except ApiException as refused:

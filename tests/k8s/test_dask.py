@@ -63,6 +63,13 @@ def site(cluster: Cluster, images: dict[str, str], tmp_path_factory: pytest.Temp
         provider.stop()
 
 
+@pytest.fixture(autouse=True)
+def nothing_left(site: AndonSite) -> Iterator[None]:
+    """No test meets the clusters of the one before."""
+    yield
+    wait(lambda: not pods(site, "dask-scheduler"), 60, "the end of the schedulers")
+
+
 @pytest.fixture(scope="module")
 def analyst(site: AndonSite) -> Person:
     return start(site, "analyst")

@@ -45,7 +45,7 @@ def start(site: AndonSite, user: str, lang: str = "en") -> Person:
         assert "did not start" not in page.text, site.log()
         return "jupyter-config-data" in page.text
 
-    wait(up, 180, f"JupyterLab of {user}: {site.log()}")
+    wait(up, 180, lambda: f"JupyterLab of {user}: {site.log()}")
     return person
 
 
@@ -158,7 +158,7 @@ def test_a_used_up_quota_is_told_in_words(site: AndonSite, lang: str, words: str
             last = other.page(f"/hub/spawn-pending/{other.user}").text
             return words in last
 
-        wait(told, 60, f"the reason; {site.log()}")
+        wait(told, 60, lambda: f"the reason; {site.log()}")
         assert ("ask your operator" if lang == "en" else "운영자") in last
         assert "Traceback" not in last
         assert "ApiException" not in last

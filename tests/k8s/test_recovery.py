@@ -56,6 +56,21 @@ def test_servers_start_and_stop_afterwards(andon_k8s: AndonSite, analyst: Person
     assert andon_k8s.pod(ROOM, analyst.user), "the analyst's pod stays"
 
 
+def test_a_start_pressed_during_an_outage_is_told_and_the_next_one_comes_about(andon_k8s: AndonSite) -> None:
+    other = andon_k8s.person("other")
+    lab = f"/user/{other.user}/lab"
+
+    def told() -> bool:
+        page = other.page(lab).text
+        assert "Traceback" not in page
+        return "The cluster could not start the server" in page
+
+    with andon_k8s.cluster.down("kube-apiserver"):
+        assert "Traceback" not in other.page("/hub/spawn").text
+        wait(told, 60, lambda: f"the reason; {other.page(lab).text}\n{andon_k8s.log()}")
+    start(andon_k8s, "other")
+
+
 def test_the_proxys_routes_come_back(andon_k8s: AndonSite, analyst: Person) -> None:
     before = born(andon_k8s, ROOM, "component=singleuser-server")
     andon_k8s.cluster.kubectl("delete", "pod", "-n", NAMESPACE, "-l", "component=proxy", "--wait=true")

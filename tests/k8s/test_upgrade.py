@@ -96,7 +96,7 @@ def start(site: AndonSite, user: str) -> Person:
     person = site.person(user)
     person.page("/hub/spawn")
     place = f"/user/{person.user}/lab"
-    wait(lambda: "jupyter-config-data" in person.page(place).text, 180, f"JupyterLab of {user}: {site.log()}")
+    wait(lambda: "jupyter-config-data" in person.page(place).text, 180, lambda: f"JupyterLab of {user}: {site.log()}")
     return person
 
 

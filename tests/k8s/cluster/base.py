@@ -27,15 +27,16 @@ def call(*command: str, input: str | None = None, check: bool = True, seconds: f
     return done.stdout
 
 
-def wait(truth: Callable[[], T], seconds: float, what: str) -> T:
-    """The first true answer of ``truth``; ClusterError after ``seconds``."""
+def wait(truth: Callable[[], T], seconds: float, what: str | Callable[[], str]) -> T:
+    """The first true answer of ``truth``; ClusterError after ``seconds``, with what ``what`` then says."""
     until = time.monotonic() + seconds
     while True:
         found = truth()
         if found:
             return found
         if time.monotonic() > until:
-            raise ClusterError(f"{what} did not happen within {seconds:.0f} s")
+            said = what if isinstance(what, str) else what()
+            raise ClusterError(f"within {seconds:.0f} s this did not happen: {said}")
         time.sleep(0.1)
 
 
