@@ -33,43 +33,8 @@ def pods(site: Site, tenant: Tenant, profile: Profile | None, user: str, given: 
     """What holds for pods; `dask_gateway_server.backends.kubernetes.KubeClusterConfig` has these names."""
     size = profile or tenant.limits  # no container may be larger than the largest server of the company
     cpu = min(1.0, size.cpus)
-    labels = {"andon/tenant": tenant.name, "andon/dask-user": _label(user)}
-    both = {
-        "extra_container_config": {
-            "securityContext": {
-                "allowPrivilegeEscalation": False,
-                "capabilities": {"drop": ["ALL"]},
-                "readOnlyRootFilesystem": True,
-            },
-            "volumeMounts": [
-                {"name": "scratch", "mountPath": "/tmp"},
-                {"name": "scratch", "mountPath": "/home/andon", "subPath": "home"},
-                {"name": "datasets", "mountPath": "/data", "readOnly": True},
-                {"name": "company", "mountPath": "/company"},
-            ],
-            "workingDir": "/tmp",
-        },
-        "extra_pod_config": {
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": 1000,
-                "runAsGroup": 1000,
-                "fsGroup": 1000,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
-            "enableServiceLinks": False,
-            "volumes": [
-                # what workers spill, bounded: a full node would stop its neighbours
-                {"name": "scratch", "emptyDir": {"sizeLimit": f"{max(2048, 4 * given.each_mib)}Mi"}},
-                {
-                    "name": "datasets",
-                    "persistentVolumeClaim": {"claimName": site.datasets_claim, "readOnly": True},
-                },
-                {"name": "company", "persistentVolumeClaim": {"claimName": site.company_claim}},
-            ],
-        },
-        "extra_pod_labels": labels,
-    }
+    both = walls(site, given)
+    both["extra_pod_labels"] = {"andon/tenant": tenant.name, "andon/dask-user": _label(user)}
     config = {f"{part}_{key}": value for part in ("scheduler", "worker") for key, value in both.items()}
     return config | {
         "namespace": tenant.namespace,
@@ -91,6 +56,41 @@ def pods(site: Site, tenant: Tenant, profile: Profile | None, user: str, given: 
             **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
         },
     }
+
+
+def walls(site: Site, given: Grant) -> dict[str, Any]:
+    """Restricted Pod Security, a read-only root, the company's volumes: the same for scheduler and worker."""
+    container = {
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "readOnlyRootFilesystem": True,
+        },
+        "volumeMounts": [
+            {"name": "scratch", "mountPath": "/tmp"},
+            {"name": "scratch", "mountPath": "/home/andon", "subPath": "home"},
+            {"name": "datasets", "mountPath": "/data", "readOnly": True},
+            {"name": "company", "mountPath": "/company"},
+        ],
+        "workingDir": "/tmp",
+    }
+    pod = {
+        "securityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": 1000,
+            "runAsGroup": 1000,
+            "fsGroup": 1000,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "enableServiceLinks": False,
+        "volumes": [
+            # what workers spill, bounded: a full node would stop its neighbours
+            {"name": "scratch", "emptyDir": {"sizeLimit": f"{max(2048, 4 * given.each_mib)}Mi"}},
+            {"name": "datasets", "persistentVolumeClaim": {"claimName": site.datasets_claim, "readOnly": True}},
+            {"name": "company", "persistentVolumeClaim": {"claimName": site.company_claim}},
+        ],
+    }
+    return {"extra_container_config": container, "extra_pod_config": pod}
 
 
 def _label(user: str) -> str:
