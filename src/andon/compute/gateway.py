@@ -119,7 +119,7 @@ def _token() -> str:
             expected=Text(en="A notebook of a server that the hub started.", ko="허브가 시작한 서버의 노트북."),
             next_step=Text(
                 en="Run this in JupyterLab, or unset ANDON_GATEWAY to use this computer.",
-                ko="JupyterLab 에서 실행하거나, ANDON_GATEWAY 를 지워 이 컴퓨터를 쓰십시오.",
+                ko="JupyterLab에서 실행하거나, ANDON_GATEWAY 를 지워 이 컴퓨터를 쓰십시오.",
             ),
         )
     return token

@@ -178,7 +178,7 @@ class _Visit:
         else:
             raise problems.not_started(self.hub.url + path, "")
         expect(self.hub.call("GET", f"/user/{user}/lab"), 200)
-        self.done("server", began, Text(en="JupyterLab started and opened.", ko="JupyterLab 이 시작되어 열렸습니다."))
+        self.done("server", began, Text(en="JupyterLab started and opened.", ko="JupyterLab이 시작되어 열렸습니다."))
 
     def _lesson(self, server: str) -> None:
         began = time.monotonic()

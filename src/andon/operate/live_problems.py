@@ -82,7 +82,7 @@ def not_started(where: str, message: str) -> Problem:
     """The check user's JupyterLab does not come up."""
     told = " " + " ".join(message.split()) if message else ""
     return Problem(
-        Text(en=f"JupyterLab did not start.{told}", ko=f"JupyterLab 이 시작되지 않았습니다.{told}"),
+        Text(en=f"JupyterLab did not start.{told}", ko=f"JupyterLab이 시작되지 않았습니다.{told}"),
         where=where,
         expected=Text(en="A server that answers within three minutes.", ko="3분 안에 응답하는 서버."),
         next_step=Text(
