@@ -140,7 +140,8 @@ def python_packages(lock):
 def registry_settings():
     """uv does not read pip's settings: hand over the registry that pip is set to, if any."""
     settings = {}
-    for name, variable in (("index-url", "UV_DEFAULT_INDEX"), ("extra-index-url", "UV_INDEX")):
+    for option, variable in (("PIP_INDEX_URL", "UV_DEFAULT_INDEX"), ("PIP_EXTRA_INDEX_URL", "UV_INDEX")):
+        name = option.removeprefix("PIP_").lower().replace("_", "-")  # what pip calls it in its settings
         found = subprocess.run(
             [str(PYTHON), "-m", "pip", "config", "get", f"global.{name}"], capture_output=True, text=True
         )

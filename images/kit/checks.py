@@ -6,6 +6,7 @@ import errno
 import importlib.util
 import json
 import os
+import pwd
 import re
 import shutil
 import socket
@@ -69,8 +70,10 @@ def no_tools_of_a_builder() -> None:
 
 def no_settings_of_the_builder() -> None:
     """No registry settings, no secrets, no package lists, no certificates beyond Debian's own."""
-    for name in ("/etc/pip.conf", "/etc/npmrc", "/usr/etc/npmrc", "/root/.npmrc", "/root/.config", "/etc/apt/apt.conf"):
-        assert not reachable(name), f"{name} is in the image"
+    etc, superuser = Path("/etc"), Path(pwd.getpwuid(0).pw_dir)
+    settings = [*etc.glob("pip*"), *etc.glob("xdg/pip*"), etc / "npmrc", Path("/usr/etc/npmrc"), etc / "apt/apt.conf"]
+    for path in [*settings, superuser / ".npmrc", superuser / ".config"]:
+        assert not reachable(str(path)), f"{path} is in the image"
     for folder in ("/run/secrets", "/usr/local/share/ca-certificates", "/var/lib/apt/lists"):
         found = [p for p in Path(folder).rglob("*") if p.is_file()] if Path(folder).is_dir() else []
         assert not found, f"{folder} holds {found}"

@@ -28,8 +28,7 @@ def secrets(folder: Path) -> dict[str, Path]:
 def settings() -> dict[str, str]:
     """Registry addresses by the names that pip, uv, npm and our apt step read; only what is set on this machine."""
     found = {
-        "PIP_INDEX_URL": os.environ.get("PIP_INDEX_URL") or pip_setting("index-url"),
-        "PIP_EXTRA_INDEX_URL": os.environ.get("PIP_EXTRA_INDEX_URL") or pip_setting("extra-index-url"),
+        **{name: os.environ.get(name) or pip_setting(name) for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL")},
         "NPM_CONFIG_REGISTRY": os.environ.get("NPM_CONFIG_REGISTRY") or npm_registry(),
         "ANDON_APT_MIRROR": os.environ.get("ANDON_APT_MIRROR"),
         "ANDON_APT_PROXY": apt_proxy(),
@@ -44,14 +43,15 @@ def settings() -> dict[str, str]:
 def certificates() -> Path | None:
     """The certificate bundle that this machine's tools are told to use."""
     named = [os.environ.get(name) for name in ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")]
-    for name in [*named, pip_setting("cert")]:
+    for name in [*named, pip_setting("PIP_CERT")]:
         if name and Path(name).is_file():
             return Path(name)
     return None
 
 
-def pip_setting(name: str) -> str | None:
-    """A value of pip's own configuration."""
+def pip_setting(variable: str) -> str | None:
+    """The value in pip's own configuration of what ``variable`` would set: PIP_SOME_NAME is its option some-name."""
+    name = variable.removeprefix("PIP_").lower().replace("_", "-")
     return _output([sys.executable, "-m", "pip", "config", "get", f"global.{name}"])
 
 

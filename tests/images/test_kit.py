@@ -116,7 +116,7 @@ def test_this_machine_s_settings_become_secrets(tmp_path: Path, monkeypatch: pyt
     (home / ".npmrc").write_text("//registry.example/:_authToken=t\n", encoding="utf-8")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-    monkeypatch.setenv("PIP_INDEX_URL", "https://me:it's@registry.example/simple")
+    monkeypatch.setenv("PIP_INDEX_URL", "https://me:it's@packages.example/simple")
     monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
     private = tmp_path / "private"
     private.mkdir()
@@ -126,7 +126,7 @@ def test_this_machine_s_settings_become_secrets(tmp_path: Path, monkeypatch: pyt
     assert all(path.stat().st_mode & 0o077 == 0 for path in files.values())
     shell = 'set -eu; . "$1"; printf "%s %s" "$PIP_INDEX_URL" "$UV_DEFAULT_INDEX"'
     said = subprocess.run(["sh", "-c", shell, "sh", str(files["site"])], capture_output=True, text=True, check=True)
-    assert said.stdout.split() == ["https://me:it's@registry.example/simple"] * 2
+    assert said.stdout.split() == ["https://me:it's@packages.example/simple"] * 2
 
 
 def test_a_root_keeps_licences_and_names_the_public_archive(tmp_path: Path) -> None:
