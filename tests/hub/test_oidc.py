@@ -11,7 +11,7 @@ import pytest
 from andon import places
 from andon.model.names import PATTERN
 from andon_hub.oidc import login_name
-from tests.support.oidc import CLIENT, SECRET, Account, Provider
+from tests.support.oidc import Account, Provider, hub_environment
 from tests.support.oidc_session import Person
 from tests.support.running import Running, free_port, wait_for
 
@@ -71,15 +71,7 @@ def hub(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     escape.mkdir()
     (escape / "oidc.py").write_text(HUB_D)
     running = Running(folder / "state")
-    running.env = {
-        "ANDON_RUNTIME": "kubernetes",
-        "ANDON_TENANTS": str(folder / "tenants"),
-        "ANDON_URL": running.url,
-        "ANDON_OIDC_ISSUER": provider.issuer,
-        "ANDON_OIDC_CLIENT_ID": CLIENT,
-        "ANDON_OIDC_CLIENT_SECRET": SECRET,
-        "ANDON_OIDC_CA": str(provider.ca),
-    }
+    running.env = hub_environment(provider, folder / "tenants", running.url)
     running.start()
     try:
         yield running

@@ -11,7 +11,7 @@ import yaml
 
 from andon.model.tenant import read_tenants
 from tests.hub.test_pods import SIZES
-from tests.support.oidc import CLIENT, SECRET, Account, Provider
+from tests.support.oidc import Account, Provider, hub_environment
 from tests.support.oidc_session import Person
 from tests.support.running import Running, free_port
 
@@ -52,15 +52,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[tuple
     provider = Provider(folder, free_port()).start()
     provider.add(Account("minsu", ["hansung-press:analyst"], "김민수"))
     running = Running(folder / "state")
-    running.env = {
-        "ANDON_RUNTIME": "kubernetes",
-        "ANDON_TENANTS": str(folder / "tenants"),
-        "ANDON_URL": running.url,
-        "ANDON_OIDC_ISSUER": provider.issuer,
-        "ANDON_OIDC_CLIENT_ID": CLIENT,
-        "ANDON_OIDC_CLIENT_SECRET": SECRET,
-        "ANDON_OIDC_CA": str(provider.ca),
-        "KUBECONFIG": str(folder / "kubeconfig"),
+    running.env = hub_environment(provider, folder / "tenants", running.url) | {
+        "KUBECONFIG": str(folder / "kubeconfig")
     }
     try:
         yield running.start(), provider

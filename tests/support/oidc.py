@@ -269,3 +269,16 @@ def certificates(folder: Path, host: str) -> Path:
     chain = folder / "server.pem"
     chain.write_bytes(private + server.public_bytes(pem))
     return chain
+
+
+def hub_environment(provider: Provider, tenants: Path, url: str) -> dict[str, str]:
+    """What a hub on ``url`` with the cluster's settings and the cards in ``tenants`` is told."""
+    return {
+        "ANDON_RUNTIME": "kubernetes",
+        "ANDON_TENANTS": str(tenants),
+        "ANDON_URL": url,
+        "ANDON_OIDC_ISSUER": provider.issuer,
+        "ANDON_OIDC_CLIENT_ID": CLIENT,
+        "ANDON_OIDC_CLIENT_SECRET": SECRET,
+        "ANDON_OIDC_CA": str(provider.ca),
+    }
