@@ -16,6 +16,25 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 
 
+# rooms whose tests run real servers, kernels and browsers in real time
+LIVE = {"apps", "compute", "hub", "journeys", "k8s", "kernels", "lab", "operate", "reports"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of real processes gets one second try; pytest names it as RERUN at the end, so that it is looked at."""
+    for item in items:
+        room = item.path.relative_to(ROOT / "tests").parts[0] if item.path.is_relative_to(ROOT / "tests") else ""
+        if room in LIVE:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test's first try said, when there was a second."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"first try of {report.nodeid}", sep="_")
+        terminalreporter.line(report.longreprtext)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository."""
